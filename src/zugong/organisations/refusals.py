@@ -1,0 +1,30 @@
+"""Why something may not happen, in words a person reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """``reason`` is shown as it stands: on the page, and beside the disabled button. ``code`` is for programs."""
+
+    def __init__(self, code: str, reason: Any, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+        self.params = params
+
+    def __str__(self) -> str:
+        return str(self.reason) % self.params if self.params else str(self.reason)
+
+
+class Forbidden(Refused):
+    """The account may not do this at all."""
+
+
+class NotNow(Refused):
+    """Somebody may do this, but not in the case's present state."""
+
+
+class Conflict(Refused):
+    """Somebody else was first; ``params`` says who and what."""
