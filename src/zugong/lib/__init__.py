@@ -1,0 +1,1 @@
+"""The ground floor: plain Python that knows neither Django nor any room of the house."""
