@@ -3,19 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 export ZUGONG_HOME ?= $(CURDIR)/var
 
-.PHONY: demo serve test check fix bench messages lock wheel clean setup setup-dev
+.PHONY: demo serve test check fix bench messages diagrams lock wheel clean setup setup-dev
 
 demo: setup
-	@$(BIN)/zugong demo
+	@$(BIN)/zugong demo $(ARGS)
 
 serve: setup
-	@$(BIN)/zugong serve
+	@$(BIN)/zugong serve $(ARGS)
 
 test: setup-dev
 	@$(BIN)/python tools/run_tests.py $(ARGS)
 
 check: setup-dev
-	@$(BIN)/python tools/check.py
+	@$(BIN)/python tools/check.py $(ARGS)
 
 fix: setup-dev
 	$(BIN)/ruff check --fix src tests benchmarks tools
@@ -28,10 +28,14 @@ bench: setup-dev
 messages: setup-dev
 	@$(BIN)/python tools/messages.py --write
 
+diagrams: setup-dev
+	@$(BIN)/python tools/diagrams.py
+
 lock: setup-dev
 	@bash tools/lock.sh
 
 wheel: setup-dev
+	@rm -rf dist
 	@$(BIN)/python -m build --wheel --no-isolation
 
 setup: .venv/.runtime src/zugong/web/static/vendor/.complete src/zugong/web/.catalogues

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-MISSING_TOOL = "missing tool: "  # tools/run_tests.py counts such skips as failures where everything is required
+MISSING_TOOL = (
+    "missing tool: "  # tools/run_tests.py counts such skips as failures where everything is required
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -25,7 +25,12 @@ TEMPLATES = {".html", ".txt", ".xml", ".svg", ".webmanifest"}
 WIDTH = 110
 
 # Where each function has its message, its plural and its context, by position.
-ARGUMENTS = {"gettext": (0, None, None), "ngettext": (0, 1, None), "pgettext": (1, None, 0), "npgettext": (1, 2, 0)}
+ARGUMENTS = {
+    "gettext": (0, None, None),
+    "ngettext": (0, 1, None),
+    "pgettext": (1, None, 0),
+    "npgettext": (1, 2, 0),
+}
 FUNCTIONS = {"_": "gettext", "gettext_noop": "gettext"} | {
     name + suffix: name for name in ARGUMENTS for suffix in ("", "_lazy")
 }
@@ -155,7 +160,9 @@ def save(path: Path, text: str | bytes) -> None:
 
 def write() -> None:
     known = {room: {key(entry): entry for entry in read(room) if not entry.obsolete} for room in rooms()}
-    elsewhere = {k: e for entries in known.values() for k, e in entries.items() if translated(e) and not e.fuzzy}
+    elsewhere = {
+        k: e for entries in known.values() for k, e in entries.items() if translated(e) and not e.fuzzy
+    }
     for room in rooms():
         used = used_in(room)
         if not used:
@@ -192,7 +199,9 @@ def write() -> None:
         save(PACKAGE / room / CATALOGUE, f"{book}\n")
         dropped = len(known[room].keys() - used.keys())
         empty = sum(not translated(entry) for entry in book)
-        print(f"{room:<14}{len(used):>5} messages  {added:>4} new  {dropped:>4} dropped  {empty:>4} untranslated")
+        print(
+            f"{room:<14}{len(used):>5} messages  {added:>4} new  {dropped:>4} dropped  {empty:>4} untranslated"
+        )
 
 
 def check() -> list[str]:
@@ -201,7 +210,11 @@ def check() -> list[str]:
     for room in rooms():
         used = used_in(room)
         entries = {key(entry): entry for entry in read(room) if not entry.obsolete}
-        problems += [f"{room}: not in the catalogue: {k[1]!r} ({m.files[0]})" for k, m in used.items() if k not in entries]
+        problems += [
+            f"{room}: not in the catalogue: {k[1]!r} ({m.files[0]})"
+            for k, m in used.items()
+            if k not in entries
+        ]
         for k, entry in entries.items():
             words = entry.msgstr or entry.msgstr_plural.get(0, "")
             if k not in used:
@@ -209,7 +222,9 @@ def check() -> list[str]:
             elif not words:
                 problems.append(f"{room}: untranslated: {entry.msgid!r} ({used[k].files[0]})")
             else:
-                problems += [f"{room}: {problem}: {entry.msgid!r}" for problem in faults(entry, used[k], words)]
+                problems += [
+                    f"{room}: {problem}: {entry.msgid!r}" for problem in faults(entry, used[k], words)
+                ]
                 other, theirs = seen.setdefault(k, (room, words))
                 if theirs != words:
                     problems.append(f"{room}: {entry.msgid!r} is {words!r} here and {theirs!r} in {other}")
@@ -238,7 +253,9 @@ def compile_all() -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     choice = parser.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--write", action="store_true", help="bring the catalogues up to date with the source")
+    choice.add_argument(
+        "--write", action="store_true", help="bring the catalogues up to date with the source"
+    )
     choice.add_argument("--check", action="store_true", help="list what is missing; fails if anything is")
     choice.add_argument("--compile", action="store_true", help="write the .mo files")
     options = parser.parse_args()

@@ -57,7 +57,10 @@ def test_python(source, expected):
             '{% blocktranslate context "work" count n=days %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}',
             ("work", "%(n)s day", "%(n)s days"),
         ),
-        ("{% blocktranslate %}100 % \"sure\" isn't{% endblocktranslate %}", (None, "100 %% \"sure\" isn't", None)),
+        (
+            '{% blocktranslate %}100 % "sure" isn\'t{% endblocktranslate %}',
+            (None, '100 %% "sure" isn\'t', None),
+        ),
     ],
 )
 def test_template(source, expected):
@@ -65,7 +68,12 @@ def test_template(source, expected):
 
 
 def test_template_text_is_not_taken_for_a_message():
-    assert template("<p>gettext('no') _('no') {# _('no') #}</p>{% comment %}{% translate 'no' %}{% endcomment %}") == []
+    assert (
+        template(
+            "<p>gettext('no') _('no') {# _('no') #}</p>{% comment %}{% translate 'no' %}{% endcomment %}"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +127,9 @@ def test_write_keeps_translations_adds_new_and_drops_old(room):
         ["yard", " not in the catalogue"],
     ]
     messages.write()
-    assert {entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for entry in book(room, "hall").values()} == {
+    assert {
+        entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for entry in book(room, "hall").values()
+    } == {
         "New": "",
         "Kept": "译Kept",
         "%(n)s day": "%(n)s 天",
