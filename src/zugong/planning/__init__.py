@@ -1,0 +1,1 @@
+"""Optimisation models: plain dataclasses in, plain dataclasses and reasons out. No Django in this room."""
