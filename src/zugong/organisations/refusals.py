@@ -6,7 +6,12 @@ from typing import Any
 
 
 class Refused(Exception):
-    """``reason`` is shown as it stands: on the page, and beside the disabled button. ``code`` is for programs."""
+    """``reason`` is shown as it stands: on the page, and beside the disabled button. ``code`` is for programs.
+
+    ``status`` is the HTTP status of the page that shows it.
+    """
+
+    status = 400
 
     def __init__(self, code: str, reason: Any, **params: Any) -> None:
         super().__init__(code)
@@ -21,10 +26,16 @@ class Refused(Exception):
 class Forbidden(Refused):
     """The account may not do this at all."""
 
+    status = 403
+
 
 class NotNow(Refused):
     """Somebody may do this, but not in the case's present state."""
 
+    status = 409
+
 
 class Conflict(Refused):
     """Somebody else was first; ``params`` says who and what."""
+
+    status = 409

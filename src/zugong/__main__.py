@@ -1,0 +1,3 @@
+from zugong.config.cli import main
+
+main()

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class FlowsConfig(AppConfig):
+    name = "zugong.flows"
+
+    def ready(self) -> None:
+        from zugong.flows.queries import todos
+        from zugong.notices import todos as providers
+
+        providers.register("flows", todos)

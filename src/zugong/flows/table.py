@@ -1,0 +1,198 @@
+"""A flow as data: states, verbs, who, clocks, notices, papers and refusal reasons.
+
+A room writes one ``Flow`` per version in its ``workflow.py`` and registers it. Nothing here knows a room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+BACK = "<back>"  # a destination: the state the case was in before this one
+
+
+@dataclass(frozen=True)
+class Who:
+    """One kind of actor a verb is open to.
+
+    ``place`` says which unit the permission must cover: ``holder`` (whose turn it is), ``unit`` (where the case
+    belongs) or ``overseer`` (to whom it was passed up for being late).
+    """
+
+    kind: str  # permission, assignee, requester, system
+    permission: str = ""
+    place: str = "holder"
+
+    def __str__(self) -> str:
+        return f"{self.permission}@{self.place}" if self.kind == "permission" else self.kind
+
+
+def holder(permission: str) -> Who:
+    return Who("permission", permission, "holder")
+
+
+def unit(permission: str) -> Who:
+    return Who("permission", permission, "unit")
+
+
+def overseer(permission: str) -> Who:
+    return Who("permission", permission, "overseer")
+
+
+ASSIGNEE = Who("assignee")
+REQUESTER = Who("requester")
+SYSTEM = Who("system")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A limit in working minutes (1,440 a working day) from entering a state.
+
+    ``rule`` is the key of the office-set rule; ``field`` names an integer attribute of the case that, when not null,
+    takes its place. ``overdue`` lists who is told next, tier by tier, each with ``grace`` (a rule key) of its own.
+    ``calendar`` clocks count every day, for people who keep no office hours. ``again``: a clock of the whole flow that
+    starts anew when a case comes out of a resting or closed state.
+    """
+
+    name: str
+    rule: str = ""
+    field: str = ""
+    overdue: tuple[Tier, ...] = ()
+    calendar: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Tier:
+    """The next one to look after a late case: the nearest unit of ``kind`` upwards, and the permission to hold."""
+
+    name: str
+    kind: str
+    permission: str
+    grace: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case stands and whose turn it is.
+
+    ``duty`` is the permission that must act (by the holder unit); ``waits_for`` is assignee or requester otherwise.
+    ``pauses``: all clocks stand still. ``rests``: the office's work is done for now, its clocks stop.
+    ``timeout`` is the verb the system does when the state's clock has run out.
+    """
+
+    name: str
+    title: Any
+    step: str = ""
+    duty: str = ""
+    waits_for: str = ""
+    act: Any = ""
+    clock: Clock | None = None
+    pauses: bool = False
+    rests: bool = False
+    timeout: str = ""
+    closed: bool = False
+
+    @property
+    def at_rest(self) -> bool:
+        return self.rests or self.closed
+
+    @property
+    def owes(self) -> str:
+        """What ``Case.duty`` holds in this state: a permission, ``@assignee`` or ``@requester``."""
+        return self.duty or (f"@{self.waits_for}" if self.waits_for else "")
+
+
+@dataclass(frozen=True)
+class Reason:
+    code: str
+    title: Any
+
+
+@dataclass(frozen=True)
+class Notice:
+    """``to`` lists audiences: duty, assignee, overseer, unit:<permission>, holder:<permission>. ``text`` may use %(case)s %(actor)s %(reason)s."""
+
+    to: tuple[str, ...]
+    text: Any
+
+
+@dataclass(frozen=True)
+class Verb:
+    """``to`` empty means the state stays; several destinations mean the action chooses one of them."""
+
+    name: str
+    title: Any
+    from_: tuple[str, ...]
+    to: tuple[str, ...] = ()
+    who: tuple[Who, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    note_required: bool = False
+    notice: Notice | None = None
+    responds: bool = False
+    public: bool = True
+    paper: str = ""
+    confirm: Any = ""
+    effect: Any = ""
+    generic: bool = False  # may be done from the generic case page, with a reason and a note alone
+
+
+@dataclass(frozen=True)
+class Step:
+    """One chip of the chain shown to people, such as 点 供 派 接 评."""
+
+    name: str
+    char: Any
+    title: Any
+
+
+@dataclass(frozen=True)
+class Flow:
+    name: str
+    version: int
+    title: Any
+    start: str
+    states: tuple[State, ...]
+    verbs: tuple[Verb, ...]
+    steps: tuple[Step, ...] = ()
+    clocks: tuple[Clock, ...] = ()  # of the whole flow, running from the start
+    page: str = ""  # url name of the case's own page; empty: the generic one
+    _states: Mapping[str, State] = field(init=False, repr=False, compare=False)
+    _verbs: Mapping[str, Verb] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_states", {s.name: s for s in self.states})
+        object.__setattr__(self, "_verbs", {v.name: v for v in self.verbs})
+        self._validate()
+
+    def state(self, name: str) -> State:
+        return self._states[name]
+
+    def verb(self, name: str) -> Verb:
+        return self._verbs[name]
+
+    def has_verb(self, name: str) -> bool:
+        return name in self._verbs
+
+    def verbs_from(self, state: str) -> list[Verb]:
+        return [v for v in self.verbs if state in v.from_]
+
+    def _validate(self) -> None:
+        if len(self._states) != len(self.states) or len(self._verbs) != len(self.verbs):
+            raise ValueError(f"flow {self.name}: a state or verb is named twice")
+        known = set(self._states)
+        if self.start not in known:
+            raise ValueError(f"flow {self.name}: start state {self.start!r} does not exist")
+        for verb in self.verbs:
+            for name in (*verb.from_, *(to for to in verb.to if to != BACK)):
+                if name not in known:
+                    raise ValueError(f"flow {self.name}: verb {verb.name} names the unknown state {name!r}")
+            if not verb.who:
+                raise ValueError(f"flow {self.name}: nobody may {verb.name}")
+        reachable = {self.start, *(to for verb in self.verbs for to in verb.to if to != BACK)}
+        if lost := known - reachable:
+            raise ValueError(f"flow {self.name}: no verb leads to {', '.join(sorted(lost))}")
+        for state in self.states:
+            if not state.closed and not self.verbs_from(state.name):
+                raise ValueError(f"flow {self.name}: nothing leads out of {state.name}")

@@ -1,0 +1,29 @@
+"""Sending and reading notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from zugong.notices.models import Notice
+from zugong.organisations.models import Account
+
+
+def send(*, to: Account, title: str, subject: Any = None, urgent: bool = False) -> Notice:
+    """Put one notice in an account's inbox, in the caller's transaction."""
+    return Notice.objects.create(
+        account=to,
+        title=title[:200],
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        urgent=urgent,
+    )
+
+
+def mark_read(account: Account, *, pk: int | None = None) -> int:
+    """Mark one notice of the account read, or all of them. Returns how many changed."""
+    unread = Notice.objects.filter(account=account, read_at__isnull=True)
+    if pk is not None:
+        unread = unread.filter(pk=pk)
+    return unread.update(read_at=timezone.now())

@@ -1,0 +1,25 @@
+"""Units, people, posts, accounts, grants, events and office-set rules: what every room stands on."""
+
+from zugong.organisations.models.accounts import Account, Grant
+from zugong.organisations.models.events import Event, EventChain
+from zugong.organisations.models.imports import ImportJob
+from zugong.organisations.models.people import Appointment, Person, Post, Skill
+from zugong.organisations.models.rules import RuleSetting
+from zugong.organisations.models.units import Succession, Unit, UnitKind, UnitName
+
+__all__ = [
+    "Account",
+    "Appointment",
+    "Event",
+    "EventChain",
+    "Grant",
+    "ImportJob",
+    "Person",
+    "Post",
+    "RuleSetting",
+    "Skill",
+    "Succession",
+    "Unit",
+    "UnitKind",
+    "UnitName",
+]

@@ -1,0 +1,46 @@
+"""The registry of rules with a number: default, unit of measure, legal source. Offices override them per unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``minimum`` and ``maximum`` bound what an office may set; ``measure`` is shown after the number."""
+
+    key: str
+    title: Any
+    default: int
+    measure: Any
+    source: str
+    minimum: int = 0
+    maximum: int = 1_000_000
+
+
+_registry: dict[str, Rule] = {}
+
+
+def define(rule: Rule) -> Rule:
+    if rule.key in _registry:
+        raise ValueError(f"rule {rule.key} is defined twice")
+    _registry[rule.key] = rule
+    return rule
+
+
+def all_rules() -> list[Rule]:
+    return sorted(_registry.values(), key=lambda rule: rule.key)
+
+
+def value(key: str, unit=None) -> int:
+    """The value in force for ``unit``: the nearest office's own upwards, else the default."""
+    from zugong.organisations.models import RuleSetting
+
+    rule = _registry[key]
+    if unit is None:
+        return rule.default
+    found = (
+        RuleSetting.objects.filter(key=key, unit_id__in=unit.ancestor_ids).order_by("-unit__path").values_list("value", flat=True)
+    )
+    return int(next(iter(found[:1]), rule.default))

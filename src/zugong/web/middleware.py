@@ -1,0 +1,35 @@
+"""Turns a refusal raised anywhere below a view into a page, or into a toast where htmx asked."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+# A refusal is any exception with these: `reason` (a sentence a person reads) and `status` (403, 409, 400).
+TITLES = {403: "web/refused/403.html", 409: "web/refused/409.html", 400: "web/refused/400.html"}
+
+
+class RefusalMiddleware:
+    """An exception that carries ``reason`` and ``status`` is an answer, not a fault.
+
+    A page request gets a page with the status, the reason and the way back. An htmx request gets a toast that says the
+    reason and leaves the page as it stands, so nothing typed is lost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        status = getattr(exception, "status", None)
+        if status not in TITLES or not hasattr(exception, "reason"):
+            return None
+        context = {"reason": str(exception)}
+        if getattr(request, "htmx", False):
+            response = render(request, "web/refused/toast.html", context, status=status)
+            response["HX-Retarget"] = "#toasts"
+            response["HX-Reswap"] = "beforeend"
+            return response
+        return render(request, TITLES[status], context, status=status)

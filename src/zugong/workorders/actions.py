@@ -1,0 +1,405 @@
+"""The verbs of orders. Each is atomic, checks permission and state through ``flows``, and leaves step, clock and event."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zugong.files.actions import keep_photos
+from zugong.flows import actions as flows
+from zugong.flows import clocks, registry
+from zugong.flows.models import Case, CaseClock
+from zugong.lib.images import Photo
+from zugong.lib.tokens import private_token, token_hash
+from zugong.organisations import rules
+from zugong.organisations.actors import Actor
+from zugong.organisations.fields import blind_index
+from zugong.organisations.models import Person, Unit
+from zugong.organisations.refusals import Refused
+from zugong.workorders import policies
+from zugong.workorders.models import Declined, OrderNumber, Rating, ServiceItem, WorkOrder
+from zugong.workorders.roles import FOLLOW_UP
+
+
+@dataclass(frozen=True)
+class Placed:
+    """``token`` opens the private link; ``created`` is False when the same request came twice."""
+
+    order: WorkOrder
+    token: str
+    created: bool
+
+
+def link_token(request_key: str) -> str:
+    """The private link's secret part: derived, so that sending twice shows the same link and no dump reveals it."""
+    return private_token(settings.SECRET_KEY.encode(), "order-link", request_key)
+
+
+def place(
+    *,
+    item: ServiceItem,
+    unit: Unit,
+    words: str,
+    by: Actor,
+    request_key: str,
+    source: str,
+    photos: Sequence[Photo] = (),
+    phone: str = "",
+    requester_name: str = "",
+    on_behalf_of: str = "",
+    hamlet: str = "",
+    wished: str = "",
+) -> Placed:
+    """Open an order. The same ``request_key`` again returns the order that exists, whatever else was sent.
+
+    ``phone`` is 11 digits or empty. Raises ``Refused`` when the item is off here or the unit is closed.
+    """
+    token = link_token(request_key)
+    if existing := WorkOrder.objects.filter(request_key=request_key).first():
+        return Placed(existing, token, created=False)
+    policies.check_item(item, unit)
+    flow = registry.latest(item.flow)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            date = timezone.localdate(now)
+            order = WorkOrder(
+                flow=flow.name,
+                flow_version=flow.version,
+                title=title_of(words, item),
+                unit=unit,
+                holder=unit,
+                opened_at=now,
+                item=item,
+                number_date=date,
+                number=_next_number(unit, date),
+                short_code=f"{(unit.short_name or unit.name)[:1]}{secrets.randbelow(10_000):04d}",
+                link_hash=token_hash(token),
+                request_key=request_key,
+                words=words,
+                requester_name=requester_name,
+                on_behalf_of=on_behalf_of,
+                phone=phone,
+                phone_index=blind_index(phone, "order.phone"),
+                phone_tail=phone[-4:],
+                hamlet=hamlet,
+                wished=wished,
+                source=source,
+                placed_by=by.account,
+                supply_minutes=item.supply_minutes,
+                dispatch_minutes=item.dispatch_minutes,
+                accept_minutes=item.accept_minutes,
+                service_minutes=item.service_minutes,
+            )
+            flows.open_case(order, by=by, verb="place")
+            if photos:
+                keep_photos(photos, subject=order.case, purpose="placed", by=by)
+    except IntegrityError:
+        existing = WorkOrder.objects.filter(request_key=request_key).first()
+        if existing is None:
+            raise
+        return Placed(existing, token, created=False)
+    return Placed(order, token, created=True)
+
+
+def title_of(words: str, item: ServiceItem) -> str:
+    """The first sentence of what was said, or the item's name."""
+    first = words.strip().splitlines()[0] if words.strip() else ""
+    for stop in "。！？；.!?;":
+        first = first.split(stop)[0]
+    return first[:30] or item.name
+
+
+def _next_number(unit: Unit, date: Any) -> int:
+    counter, _created = OrderNumber.objects.get_or_create(unit=unit, date=date)
+    OrderNumber.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    return OrderNumber.objects.values_list("last", flat=True).get(pk=counter.pk)
+
+
+@transaction.atomic
+def ask(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """Ask the villager back; the clock stands still until the answer."""
+    flows.take(order, "ask", by=by, note=note)
+
+
+@transaction.atomic
+def reply(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
+    """The villager answers, or staff write down what the villager said."""
+    step = flows.take(order, "reply", by=by, note=note)
+    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
+
+
+@transaction.atomic
+def supply(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    group: Unit | None = None,
+    item: ServiceItem | None = None,
+    service_minutes: int | None = None,
+    note: str = "",
+) -> None:
+    """Confirm what is offered, by which group and within how many working minutes. ``group`` lies in the order's unit."""
+    if group is not None:
+        policies.check_group(order, group)
+    flows.take(order, "supply", by=by, note=note, holder=group or order.unit, data={"group": group.pk if group else None})
+    order.group = group
+    if item is not None and item.pk != order.item_id:
+        policies.check_item(item, order.unit)
+        order.item = item
+    order.service_minutes = service_minutes or order.service_minutes
+    order.save(update_fields=["group", "item", "service_minutes"])
+
+
+@transaction.atomic
+def refuse(order: WorkOrder, *, by: Actor, reason: str, note: str) -> None:
+    """Say no, with the reason the villager reads."""
+    flows.take(order, "refuse", by=by, reason=reason, note=note)
+
+
+@transaction.atomic
+def appeal(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """The villager asks the township to look at a refusal, once, within the set time."""
+    policies.check_appeal(order)
+    flows.take(order, "appeal", by=by, note=note, holder=policies.township_of(order))
+
+
+@transaction.atomic
+def uphold(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """The township finds the refusal right; it is final and says why."""
+    flows.take(order, "uphold", by=by, note=note)
+
+
+@transaction.atomic
+def overrule(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """The township sends the order back to be done."""
+    flows.take(order, "overrule", by=by, note=note, holder=order.unit)
+
+
+@transaction.atomic
+def escalate(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """Pass an order that the village cannot do to the township, and from there to the county (吹哨)."""
+    flows.take(order, "escalate", by=by, note=note, holder=policies.next_tier(order))
+
+
+@transaction.atomic
+def send_down(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """Give an escalated order back to the village, with what it needs to do it."""
+    flows.take(order, "send_down", by=by, note=note, holder=order.unit)
+
+
+@transaction.atomic
+def handle(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
+    """The township or county did it itself; the villager judges."""
+    step = flows.take(order, "handle", by=by, note=note, assignee=None)
+    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
+    _closed(order)
+
+
+@transaction.atomic
+def merge(order: WorkOrder, *, by: Actor, into: WorkOrder) -> None:
+    """Let ``order`` follow ``into``: same place, same matter."""
+    policies.check_merge(order, into)
+    flows.take(order, "merge", by=by, data={"into": into.pk, "number": into.number_text})
+    order.merged_into = into
+    order.save(update_fields=["merged_into"])
+
+
+@transaction.atomic
+def dispatch(order: WorkOrder, *, by: Actor, person: Person, why: Sequence[str] = (), note: str = "") -> None:
+    """Give the order to a member. ``why`` are the sentences the member reads under "why you"."""
+    policies.check_member(order, person)
+    flows.take(order, "dispatch", by=by, assignee=person, note=note, data={"person": person.name, "why": list(why)})
+
+
+@transaction.atomic
+def open_claim(order: WorkOrder, *, by: Actor) -> None:
+    """Let any member of the group take it."""
+    flows.take(order, "open_claim", by=by)
+
+
+@transaction.atomic
+def claim(order: WorkOrder, *, by: Actor) -> None:
+    """Take an open order; the first one gets it."""
+    person = by.account.person if by.account else None
+    if person is None:
+        raise Refused("no_person", _("This account belongs to no person, so it cannot take orders."))
+    policies.check_member(order, person)
+    flows.take(order, "claim", by=by, assignee=person, data={"person": person.name})
+    _promise(order, None)
+
+
+@transaction.atomic
+def accept(order: WorkOrder, *, by: Actor, promised_at: datetime | None = None) -> None:
+    """Take what was dispatched, and say by when it will be done: at the latest when the clock runs out."""
+    flows.take(order, "accept", by=by)
+    _promise(order, promised_at)
+
+
+@transaction.atomic
+def decline(order: WorkOrder, *, by: Actor, reason: str, note: str = "") -> None:
+    """Say no with a reason; the order goes back to who dispatches, and nothing is held against anybody."""
+    person = order.assignee
+    flows.take(order, "decline", by=by, reason=reason, note=note, holder=order.group or order.unit, assignee=None)
+    assert person is not None
+    Declined.objects.create(order=order, person=person, reason=reason)
+
+
+@transaction.atomic
+def note(
+    order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = (), key: str = "", written_at: str = ""
+) -> None:
+    """Write down progress. ``key`` makes a note that was kept offline arrive once; ``written_at`` is the phone's time."""
+    if key and order.step_log.filter(data__key=key).exists():
+        return
+    step = flows.take(order, "note", by=by, note=note, data={"key": key, "written_at": written_at} if key else {})
+    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
+
+
+@transaction.atomic
+def add(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
+    """The villager adds words or photos; no clock is touched."""
+    if not note.strip() and not photos:
+        raise Refused("nothing_added", _("Write a sentence or add a photo."))
+    step = flows.take(order, "add", by=by, note=note)
+    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
+
+
+@transaction.atomic
+def extend(order: WorkOrder, *, by: Actor, reason: str, note: str = "") -> None:
+    """One extension an order, with a reason, by the time the office set."""
+    if order.extended:
+        raise Refused("extended", _("It was extended once already; ask the branch if it still does not fit."))
+    flows.take(order, "extend", by=by, reason=reason, note=note)
+    clock = CaseClock.objects.get(case_id=order.pk, name="service", stopped_at__isnull=True)
+    clocks.extend(clock, minutes=rules.value("order.extension", order.unit))
+    Case.objects.filter(pk=order.pk).update(due_at=clock.due_at)
+    order.due_at = clock.due_at
+    order.extended = True
+    order.promised_at = clock.due_at
+    order.save(update_fields=["extended", "promised_at"])
+
+
+@transaction.atomic
+def complete(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
+    """Report the result. After a redo the township looks first, and the villager judges then."""
+    redone = order.redo_count > 0
+    step = flows.take(
+        order,
+        "complete",
+        by=by,
+        note=note,
+        to="follow_up" if redone else "completed",
+        holder=policies.township_of(order) if redone else None,
+    )
+    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
+    if not redone:
+        _closed(order)
+
+
+@transaction.atomic
+def pass_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """The township saw that the redo holds; now the villager judges again."""
+    flows.take(order, "pass", by=by, note=note)
+    _closed(order)
+
+
+@transaction.atomic
+def return_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
+    """The township saw that the redo does not hold; it is dispatched once more."""
+    flows.take(
+        order, "return", by=by, note=note, holder=order.group or order.unit, assignee=None,
+        oversee=(policies.township_of(order), FOLLOW_UP),
+    )
+
+
+@transaction.atomic
+def rate(
+    order: WorkOrder, *, by: Actor, stars: int, solved: bool, praise: Sequence[str] = (), words: str = ""
+) -> None:
+    """The villager's verdict. One or two stars, or "not solved": it is redone and the township follows up.
+
+    ``stars`` 1 to 5. A second verdict in the same round is refused by the state.
+    """
+    if not 1 <= stars <= 5:
+        raise Refused("stars", _("Choose one to five stars."))
+    if stars <= 2 or not solved:
+        _redo(order, "rate", by=by, data={"stars": stars, "solved": solved}, note=words)
+        round_ = order.redo_count - 1
+    else:
+        to = "checking" if order.item.check_days else "rated"
+        flows.take(order, "rate", by=by, to=to, data={"stars": stars, "solved": solved}, note=words)
+        round_ = order.redo_count
+        order.on_wall = True
+    now = timezone.now()
+    handler_id = _last_handler(order)
+    Rating.objects.create(
+        order=order, round=round_, handler_id=handler_id, stars=stars, solved=solved, praise=list(praise), words=words, at=now
+    )
+    order.stars, order.solved, order.rated_at = stars, solved, now
+    order.save(update_fields=["stars", "solved", "rated_at", "on_wall"])
+
+
+@transaction.atomic
+def recheck(order: WorkOrder, *, by: Actor, still_solved: bool, words: str = "") -> None:
+    """The later check question: does it still hold? "No" means a redo."""
+    policies.check_recheck(order)
+    if still_solved:
+        flows.take(order, "recheck", by=by, to="rated", data={"solved": True}, note=words)
+        return
+    _redo(order, "recheck", by=by, data={"solved": False}, note=words)
+    order.solved = False
+    order.on_wall = False
+    order.save(update_fields=["solved", "on_wall"])
+
+
+@transaction.atomic
+def withdraw(order: WorkOrder, *, by: Actor, note: str = "") -> None:
+    """The villager no longer needs it."""
+    flows.take(order, "withdraw", by=by, note=note)
+
+
+def _redo(order: WorkOrder, verb: str, *, by: Actor, data: dict[str, Any], note: str) -> None:
+    flows.take(
+        order,
+        verb,
+        by=by,
+        to="supplied",
+        data=data,
+        note=note,
+        holder=order.group or order.unit,
+        assignee=None,
+        oversee=(policies.township_of(order), FOLLOW_UP),
+    )
+    order.redo_count += 1
+    order.extended = False
+    order.promised_at = None
+    order.save(update_fields=["redo_count", "extended", "promised_at"])
+
+
+def _promise(order: WorkOrder, promised_at: datetime | None) -> None:
+    if promised_at is not None and order.due_at is not None and promised_at > order.due_at:
+        raise Refused("promise_late", _("The promise is later than the time allowed; choose an earlier time."))
+    order.promised_at = promised_at or order.due_at
+    order.save(update_fields=["promised_at"])
+
+
+def _closed(order: WorkOrder) -> None:
+    total = CaseClock.objects.filter(case_id=order.pk, name="whole").aggregate(total=Sum("used_minutes"))["total"]
+    order.minutes_to_close = total or 0
+    order.completed_at = timezone.now()
+    order.save(update_fields=["minutes_to_close", "completed_at"])
+
+
+def _last_handler(order: WorkOrder) -> int | None:
+    step = order.step_log.filter(verb="complete").order_by("-number").select_related("account").first()
+    return step.account.person_id if step and step.account else None

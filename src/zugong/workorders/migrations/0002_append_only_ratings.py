@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from zugong.organisations.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workorders", "0001_initial")]
+
+    operations = [AppendOnly("workorders_rating")]

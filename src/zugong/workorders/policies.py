@@ -1,0 +1,80 @@
+"""May this happen with this order now, whoever asks? Each check raises ``Refused`` with the reason a person reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zugong.organisations import rules
+from zugong.organisations.models import Person, Unit
+from zugong.organisations.refusals import Refused
+from zugong.workorders.models import ItemSwitch, ServiceItem, WorkOrder
+
+
+def check_item(item: ServiceItem, unit: Unit) -> None:
+    """The item is offered at the unit, and the unit is open."""
+    if not unit.is_open:
+        raise Refused("unit_closed", _("%(unit)s no longer exists; please use the code of its successor."), unit=unit.name)
+    switched_off = ItemSwitch.objects.filter(item=item, unit_id__in=unit.ancestor_ids, on=False).exists()
+    if not item.active or switched_off:
+        raise Refused("item_off", _("“%(item)s” is not offered here at present."), item=item.name)
+
+
+def check_group(order: WorkOrder, group: Unit) -> None:
+    """The group lies in the order's unit and is open."""
+    if not group.is_open or not order.unit.covers(group.path):
+        raise Refused("group_elsewhere", _("%(group)s does not belong to %(unit)s."), group=group.name, unit=order.unit.name)
+
+
+def check_member(order: WorkOrder, person: Person) -> None:
+    """The person serves inside the order's unit, is there, and has room for one more."""
+    place = person.party_unit or person.home
+    if not order.unit.covers(place.path) or person.left_on:
+        raise Refused("member_elsewhere", _("%(person)s does not serve in %(unit)s."), person=person.name, unit=order.unit.name)
+    if not person.available:
+        raise Refused("member_away", _("%(person)s is away: %(why)s"), person=person.name, why=person.unavailable_reason)
+    in_hand = WorkOrder.objects.open().filter(assignee=person, state__in=["dispatched", "accepted"]).exclude(pk=order.pk)
+    if in_hand.count() >= person.capacity:
+        raise Refused("member_full", _("%(person)s has %(count)s in hand, which is all they can take."), person=person.name, count=person.capacity)
+
+
+def check_appeal(order: WorkOrder) -> None:
+    """Once, and within the time the office set."""
+    if order.step_log.filter(verb="uphold").exists():
+        raise Refused("appealed", _("The township has looked at it; its answer is final."))
+    days = rules.value("order.appeal", order.unit)
+    if order.closed_at and timezone.now() > order.closed_at + timedelta(minutes=days):
+        raise Refused("appeal_late", _("The time to appeal is over; please place a new order."))
+
+
+def check_merge(order: WorkOrder, into: WorkOrder) -> None:
+    """Same unit, not itself, and the one that stays is still open."""
+    if order.pk == into.pk or order.unit_id != into.unit_id or not into.is_open:
+        raise Refused("merge", _("Only two open orders of the same village can be merged."))
+
+
+def check_recheck(order: WorkOrder) -> None:
+    """The question is asked after the item's own number of days."""
+    days = order.item.check_days or 0
+    if order.rated_at and timezone.now() < order.rated_at + timedelta(days=days):
+        raise Refused("too_early", _("We will ask you about it later."))
+
+
+def township_of(order: WorkOrder) -> Unit:
+    """The tier above the order's unit that follows up."""
+    return order.unit.ancestor("township") or order.unit.parent or order.unit
+
+
+def next_tier(order: WorkOrder) -> Unit:
+    """Where an escalation goes: village to township, township to county."""
+    if order.holder.kind == "township":
+        above = order.holder.ancestor("county")
+    elif order.holder.kind == "county":
+        raise Refused("top", _("The county is the last instance; please answer it here."))
+    else:
+        above = township_of(order)
+    if above is None or above.pk == order.holder_id:
+        raise Refused("top", _("There is no office above to escalate to."))
+    return above
