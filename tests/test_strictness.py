@@ -1,8 +1,11 @@
 """The test run's own strictness: each of these would otherwise pass unseen."""
 
+import os
 import warnings
+from datetime import datetime
 
 import pytest
+from django.db import connection
 from django.template import engines
 
 from tests.undefined import Undefined, UndefinedVariable
@@ -37,3 +40,16 @@ def test_defined_and_tested_variables_pass(template):
 def test_unlisted_warnings_fail():
     with pytest.raises(UserWarning, match="unlisted"):
         warnings.warn("unlisted", UserWarning, stacklevel=1)
+
+
+def test_database_is_the_one_asked_for(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert connection.vendor == {"sqlite": "sqlite", "postgres": "postgresql"}[os.environ["ZUGONG_TEST_DB"]]
+
+
+def test_naive_datetimes_fail(db):
+    from django.contrib.sessions.models import Session
+
+    with pytest.raises(RuntimeWarning, match="naive datetime"):
+        Session(session_key="k", session_data="", expire_date=datetime(2026, 1, 1, 12)).save()
