@@ -1,6 +1,7 @@
 """Context of every page: lazily built, so that a public page that shows no nav pays nothing for it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,15 +11,16 @@ from django.utils.functional import SimpleLazyObject
 from . import navigation
 
 _providers: dict[str, Callable[[HttpRequest], Any]] = {}
-# What a room may fill in: the bell's count, the me menu, the organisation switch.
-SLOTS = ("bell_count", "me", "units")
+# What a room may fill in; a part nobody fills in is not shown.
+SLOTS = ("bell_count", "bell_url", "find_url", "help_url", "me", "units", "county")
 
 
 def provide(slot: str, function: Callable[[HttpRequest], Any]) -> None:
     """A room fills a part of the shell.
 
     ``bell_count`` gives an int. ``me`` gives ``{name, line, url, links: [{label, url, icon}], logout_url}`` or None for
-    a visitor. ``units`` gives ``{current, options: [{label, url, active}]}`` or None. ``request`` is the only argument.
+    a visitor. ``units`` gives ``{current, options: [{label, url, active}]}`` or None. ``bell_url``, ``find_url`` and
+    ``help_url`` give an address, ``county`` the county's name. ``request`` is the only argument.
     """
     if slot not in SLOTS:
         raise ValueError(f"no such part of the shell: {slot!r}; it has {', '.join(SLOTS)}")
@@ -27,18 +29,16 @@ def provide(slot: str, function: Callable[[HttpRequest], Any]) -> None:
 
 def _ask(slot: str, request: HttpRequest) -> Any:
     function = _providers.get(slot)
-    return function(request) if function else None
+    return (function(request) if function else None) or ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``navigation``, ``bottom_tabs``, ``bell_count``, ``me``, ``units``, ``large_text`` and ``demo``."""
+    """``navigation``, ``bottom_tabs``, one ``shell_<part>`` for each of SLOTS, ``large_text`` and ``demo``."""
     groups = SimpleLazyObject(lambda: navigation.build(request))
-    return {
+    parts = {f"shell_{slot}": SimpleLazyObject(partial(_ask, slot, request)) for slot in SLOTS}
+    return parts | {
         "navigation": groups,
         "bottom_tabs": SimpleLazyObject(lambda: navigation.bottom_tabs(groups)),  # type: ignore[arg-type]
-        "bell_count": SimpleLazyObject(lambda: _ask("bell_count", request) or 0),
-        "me": SimpleLazyObject(lambda: _ask("me", request) or {}),
-        "units": SimpleLazyObject(lambda: _ask("units", request) or {}),
         "large_text": request.COOKIES.get("text") == "large",
         "demo": getattr(settings, "DEMO", False),
     }

@@ -267,3 +267,10 @@ def field_options(field: BoundField) -> list[dict[str, Any]]:
             {"value": str(key), "label": label, "checked": str(key) in chosen, "id": f"{field.auto_id}_{index}"}
         )
     return options
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """The address behind 撤回, from a message's ``extra_tags="undo:/address/"``; it is posted to."""
+    tags = str(getattr(message, "extra_tags", "") or "").split()
+    return next((tag[5:] for tag in tags if tag.startswith("undo:")), "")
