@@ -1,13 +1,18 @@
-"""The one command line: ``zugong demo | serve | worker | migrate | seed | import | export | check | plan | backup | ...``."""
+"""The one command line: ``zugong demo | serve | worker | migrate | seed | import | export | check | plan | backup | restore``."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+console = Console(stderr=True)
 
 
 def setup() -> None:
@@ -15,13 +20,203 @@ def setup() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zugong.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except Exception as error:
+        if type(error).__name__ != "ImproperlyConfigured":
+            raise
+        fail(str(error), code=2)
+
+
+def fail(message: str, code: int = 1) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+    )
 
 
 @click.group()
 @click.version_option(package_name="zugong")
 def cli() -> None:
     """zugong 组工: the platform on which a county runs its organisation work."""
+
+
+@cli.command()
+@click.option("--port", default=8000, show_default=True, help="The next free port is taken when this one is in use.")
+def demo(port: int) -> None:
+    """Serve a living fictional county with one-click roles. Everything is put back at the next start."""
+    from zugong.config import demo as demonstration
+    from zugong.config import server
+
+    home = demonstration.home()
+    port = server.free_port(port)
+    os.environ |= {
+        "ZUGONG_MODE": "demo",
+        "ZUGONG_HOME": str(home),
+        "ZUGONG_PUBLIC_URL": os.environ.get("ZUGONG_PUBLIC_URL", f"http://{server.HOST}:{port}"),
+    }
+    os.environ.pop("DATABASE_URL", None)
+    setup()
+    steps = {"database": "making the database", "county": "making the county of Hexi (about 20 seconds)"}
+    demonstration.prepare(home, say=lambda step: click.echo(f"  {steps[step]} ..."))
+    click.echo(f"\n  组工 zugong  http://{server.HOST}:{port}/\n  Ctrl C stops it.\n")
+    sys.stdout.flush()
+    with server.worker_process():
+        server.serve(host=server.HOST, port=port, workers=1, threads=8)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=4, show_default=True, help="Threads of each process.")
+@click.option("--with-worker/--without-worker", default=True, show_default=True, help="Run the worker beside it.")
+def serve(host: str, port: int, workers: int, threads: int, with_worker: bool) -> None:
+    """Serve this installation."""
+    from zugong.config import server
+
+    setup()
+    from django.core.management import call_command
+
+    call_command("check", deploy=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    click.echo(f"zugong on http://{host}:{port}/")
+    if not with_worker:
+        return server.serve(host=host, port=port, workers=workers, threads=threads)
+    with server.worker_process():
+        server.serve(host=host, port=port, workers=workers, threads=threads)
+
+
+@cli.command()
+def worker() -> None:
+    """Run queued tasks and, once a minute, reminders and time-outs."""
+    setup()
+    from zugong.config.worker import run
+
+    run()
+
+
+@cli.command()
+def migrate() -> None:
+    """Create or update the database's tables."""
+    setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=1)
+
+
+@cli.command()
+@click.option("--size", type=click.Choice(["demo", "county", "county-5y"]), default="demo", show_default=True)
+@click.option("--seed", "number", default=1, show_default=True, help="Same seed, same county.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The county's today; the default is today.")
+def seed(size: str, number: int, as_of: datetime | None) -> None:
+    """Fill an empty database with an invented county."""
+    setup()
+    from zugong.portal.seed import NotEmpty
+    from zugong.portal.seed import seed as run
+
+    with bar() as progress:
+        tasks: dict[str, int] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=total)  # type: ignore[assignment]
+            progress.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+
+        try:
+            run(size=size, number=number, as_of=as_of.date() if as_of else None, progress=show)
+        except NotEmpty as error:
+            fail(str(error))
+
+
+@cli.group("import")
+def import_() -> None:
+    """Bring data in from files."""
+
+
+@import_.command("divisions")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--name", default="", help="The county's name, which the files do not hold.")
+def import_divisions(files: tuple[Path, ...], name: str) -> None:
+    """Build a county's towns and villages from the division files (streets and villages)."""
+    setup()
+    from zugong.organisations.actors import SYSTEM
+    from zugong.organisations.imports import divisions
+
+    try:
+        report = divisions.load(list(files), by=SYSTEM, county_name=name)
+    except divisions.BadDivisions as error:
+        return fail(str(error))
+    click.echo(str(report))
+
+
+@import_.command("roster")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def import_roster(file: Path) -> None:
+    """Bring in a roster workbook: units, people, posts, appointments, Party members. All rows or none."""
+    setup()
+    from zugong.organisations.actors import SYSTEM
+    from zugong.organisations.imports import roster
+
+    with bar() as progress:
+        task = progress.add_task("rows", total=None)
+        try:
+            report = roster.import_roster(
+                file, by=SYSTEM, progress=lambda done, total: progress.update(task, completed=done, total=total)
+            )
+        except roster.BadRoster as error:
+            progress.stop()
+            return fail(str(error))
+    click.echo(str(report))
+
+
+@cli.group()
+def export() -> None:
+    """Write data to files."""
+
+
+@export.command("roster")
+@click.argument("file", type=click.Path(path_type=Path))
+def export_roster(file: Path) -> None:
+    """Write the whole roster as the workbook that ``import roster`` reads."""
+    setup()
+    from zugong.organisations.imports import roster
+
+    roster.export_roster(file)
+    click.echo(str(file))
+
+
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Recompute what must hold and fail loudly; without a name, everything."""
+    if context.invoked_subcommand is None:
+        setup()
+        from zugong.config import checks
+
+        _report(checks.run())
+
+
+@check.command("events")
+@click.option("--anchors", type=click.Path(exists=True, path_type=Path), help="Chain heads kept outside the database.")
+def check_events(anchors: Path | None) -> None:
+    """Find any changed, removed or inserted event."""
+    setup()
+    from zugong.config import checks
+
+    _report(checks.run(["events"], anchors=anchors))
+
+
+def _report(findings: list[str]) -> None:
+    for finding in findings:
+        click.echo(finding, err=True)
+    if findings:
+        sys.exit(1)
+    click.echo("clean")
 
 
 @cli.group()
@@ -38,9 +233,61 @@ def plan_dispatch(file: Path) -> None:
     try:
         result = solve_file(file)
     except BadInstance as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        return fail(str(error), code=2)
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def backup(file: Path | None) -> None:
+    """Write the database and all stored files into one archive."""
+    setup()
+    from zugong.config.backup import BackupError
+    from zugong.config.backup import backup as run
+
+    try:
+        done = run(file or Path(f"zugong-{date.today():%Y%m%d}.tar.gz"), say=lambda step: click.echo(f"  {step} ..."))
+    except BackupError as error:
+        return fail(str(error))
+    click.echo(str(done))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.confirmation_option(prompt="The present data is set aside and replaced by the backup. Go on?")
+def restore(file: Path) -> None:
+    """Put a backup in place of the present data. Stop the server first."""
+    setup()
+    from zugong.config.backup import BackupError
+    from zugong.config.backup import restore as run
+
+    try:
+        run(file, say=lambda step: click.echo(f"  {step} ..."))
+    except BackupError as error:
+        return fail(str(error))
+
+
+@cli.command()
+def keys() -> None:
+    """Print a fresh set of secrets for a production environment."""
+    import secrets
+
+    from zugong.lib.crypto import new_key
+
+    click.echo(f"ZUGONG_SECRET_KEY={secrets.token_urlsafe(48)}")
+    click.echo(f"ZUGONG_FIELD_KEYS={new_key()}")
+    click.echo(f"ZUGONG_INDEX_KEY={new_key()}")
+
+
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Re-encrypt every sensitive field with the first key of ZUGONG_FIELD_KEYS. Safe to stop and start again."""
+    setup()
+    from zugong.organisations.rotation import rotate
+
+    with bar() as progress:
+        task = progress.add_task("fields", total=None)
+        rotate(progress=lambda done, total: progress.update(task, completed=done, total=total))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

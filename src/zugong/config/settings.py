@@ -220,6 +220,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("config", "lib", "planning")]  # rooms that are no Django apps
 OFFICE_HOURS = (time(8, 30), time(17, 30))
 
 # --- files -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("zugong.organisations.urls_signin")),
     path("", include("zugong.web.urls")),
     path("", include("zugong.portal.urls")),
     path("", include("zugong.organisations.urls")),

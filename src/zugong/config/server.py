@@ -1,0 +1,62 @@
+"""Starting the HTTP server and the worker beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+HOST = "127.0.0.1"
+
+
+def free_port(wanted: int, host: str = HOST) -> int:
+    """The wanted port, or the next one nobody listens on; 100 are tried."""
+    for port in range(wanted, wanted + 100):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port between {wanted} and {wanted + 99}")
+
+
+@contextmanager
+def worker_process() -> Iterator[subprocess.Popen[bytes]]:
+    """The background worker as a child process, stopped with the server."""
+    process = subprocess.Popen([sys.executable, "-m", "zugong", "worker"], env=os.environ.copy())
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def serve(*, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until SIGINT or SIGTERM. Blocks."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        "zugong.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backpressure=512,
+        log_enabled=True,
+        log_level="warning",  # type: ignore[arg-type]
+        websockets=False,
+        respawn_failed_workers=True,
+    )
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGTERM))
+    server.serve()

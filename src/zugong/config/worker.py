@@ -1,0 +1,62 @@
+"""The background worker: queued tasks, and once a minute what time itself does (clocks, expiries, lost tasks)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+log = logging.getLogger("zugong.worker")
+EVERY_SECONDS = 60
+LOST_AFTER = timedelta(minutes=30)
+
+
+def run() -> None:
+    """Work until stopped by a signal."""
+    stop = threading.Event()
+    ticker = threading.Thread(target=_tick, args=(stop,), daemon=True)
+    ticker.start()
+    try:
+        call_command("db_worker", queue_name="*", interval=1, verbosity=0)
+    finally:
+        stop.set()
+
+
+def _tick(stop: threading.Event) -> None:
+    while True:
+        try:
+            close_old_connections()
+            every_minute()
+        except Exception:
+            log.exception("the minute's round failed; it is tried again in a minute")
+        finally:
+            close_old_connections()
+        if stop.wait(EVERY_SECONDS):
+            return
+
+
+def every_minute() -> None:
+    """One round; each part may run twice without harm."""
+    from zugong.flows.sweep import sweep
+    from zugong.workorders.sweep import forget_phones, sweep_attempts
+
+    sweep()
+    sweep_attempts()
+    forget_phones()
+    requeue_lost_tasks()
+
+
+def requeue_lost_tasks() -> int:
+    """Tasks left RUNNING by a killed worker go back into the queue; every task may run twice. Returns how many."""
+    from django_tasks import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    lost = timezone.now() - LOST_AFTER
+    with transaction.atomic():
+        return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=lost).update(
+            status=TaskResultStatus.READY, started_at=None
+        )
