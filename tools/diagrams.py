@@ -22,17 +22,20 @@ def who_in_words(who) -> str:
     return f"`{who.permission}` {PLACE[who.place]}" if who.kind == "permission" else str(who)
 
 
-def clock_in_words(clock, rules: dict) -> str:
-    if clock is None:
-        return "–"
+def limit_in_words(clock, rules: dict) -> str:
+    if not clock.rule:
+        return "measured, without a limit"
     rule = rules.get(clock.rule)
-    limit = f"{rule.default} {rule.measure}" if rule else f"`{clock.rule}`"
+    limit = f"{rule.default} {rule.measure} (`{clock.rule}`)" if rule else f"`{clock.rule}`"
     own = f", or the case's own `{clock.field}`" if clock.field else ""
-    days = ", counted every day" if clock.calendar else ""
-    late = "".join(
-        f"; late: {tier.kind} (`{tier.permission}`, after `{tier.grace}`)" for tier in clock.overdue
+    return limit + own + (", every day counted" if clock.calendar else "")
+
+
+def tiers_in_words(clock) -> str:
+    return (
+        ", then ".join(f"{tier.kind} (`{tier.permission}`) after `{tier.grace}`" for tier in clock.overdue)
+        or "–"
     )
-    return f"{clock.name}: {limit}{own}{days}{late}"
 
 
 def cell(text: object) -> str:
@@ -64,38 +67,30 @@ def render(flow, rules: dict) -> Iterator[str]:
             yield f"    {state.name} --> [*]"
     yield "```"
     yield ""
-    yield "| state | verb | leads to | who | the state's clock | notice | refusal reasons |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| state | must be left within | if late, passed up to |"
+    yield "|---|---|---|"
     for state in flow.states:
-        clock = clock_in_words(state.clock, rules)
-        rows = flow.verbs_from(state.name)
-        if not rows:
-            yield f"| {cell(state.title)} `{state.name}` | – | closed | – | {cell(clock)} | – | – |"
-        for verb in rows:
+        limit = limit_in_words(state.clock, rules) if state.clock else "–"
+        late = tiers_in_words(state.clock) if state.clock else "–"
+        closed = " (closed)" if state.closed else ""
+        yield f"| `{state.name}` {cell(state.title)}{closed} | {cell(limit)} | {cell(late)} |"
+    for clock in flow.clocks:
+        yield f"| over the whole case: {clock.name} | {cell(limit_in_words(clock, rules))} | {cell(tiers_in_words(clock))} |"
+    yield ""
+    yield "| in the state | verb | leads to | who | notice |"
+    yield "|---|---|---|---|---|"
+    for state in flow.states:
+        for verb in flow.verbs_from(state.name):
             targets = ", ".join("the state before" if to == BACK else f"`{to}`" for to in verb.to) or "stays"
-            notice = f"to {', '.join(verb.notice.to)}: {verb.notice.text}" if verb.notice else "–"
-            yield (
-                "| "
-                + " | ".join(
-                    cell(part)
-                    for part in (
-                        f"{state.title} `{state.name}`",
-                        f"{verb.title} `{verb.name}`",
-                        targets,
-                        "; ".join(who_in_words(who) for who in verb.who),
-                        clock,
-                        notice,
-                        "; ".join(str(reason.title) for reason in verb.reasons) or "–",
-                    )
-                )
-                + " |"
-            )
-    if flow.clocks:
-        yield ""
-        yield "Clocks over the whole case:"
-        yield ""
-        for clock in flow.clocks:
-            yield f"- {clock_in_words(clock, rules)}"
+            people = ", ".join(who_in_words(who) for who in verb.who)
+            notice = f"{', '.join(verb.notice.to)}: {verb.notice.text}" if verb.notice else "–"
+            yield f"| `{state.name}` | `{verb.name}` {cell(verb.title)} | {targets} | {cell(people)} | {cell(notice)} |"
+    for verb in flow.verbs:
+        if verb.reasons:
+            yield ""
+            yield f"Reasons to {verb.title} (`{verb.name}`), one of:"
+            yield ""
+            yield from (f"- {reason.title}" for reason in verb.reasons)
 
 
 def expected() -> dict[Path, str]:
