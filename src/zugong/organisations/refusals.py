@@ -13,7 +13,7 @@ class Refused(Exception):
 
     status = 400
 
-    def __init__(self, code: str, reason: Any, **params: Any) -> None:
+    def __init__(self, code: str, reason: Any, /, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.reason = reason

@@ -15,7 +15,9 @@ from django.db import connection, transaction
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from zugong.lib.codes import CodeError, check_credit_code
 from zugong.lib.text import TextTooLong, clean
@@ -268,12 +270,13 @@ def split(
     check_date(on, unit)
     for successor in successors:
         if successor.pk == unit.pk or unit.covers(successor.path):
-            raise Refused(
-                "cycle", _("%(into)s lies under %(unit)s."), into=successor.name, unit=unit.name
-            )
+            raise Refused("cycle", _("%(into)s lies under %(unit)s."), into=successor.name, unit=unit.name)
         if successor.kind != unit.kind:
             raise Refused(
-                "kind", _("%(unit)s and %(into)s are of different kinds."), unit=unit.name, into=successor.name
+                "kind",
+                _("%(unit)s and %(into)s are of different kinds."),
+                unit=unit.name,
+                into=successor.name,
             )
     targets = {child.pk: successor for child, successor in groups.items()}
     if any(target not in successors for target in targets.values()):
@@ -322,21 +325,19 @@ def close(*, unit: Unit, on: date, by: Actor) -> Unit:
 # --- reads the verbs and their pages share -----------------------------------------------------------------------
 def what_holds(unit: Unit, on: date) -> list[Any]:
     """What still hangs on the unit, in words; empty when it may be closed."""
-    from django.utils.translation import ngettext
-
-    counts = [
-        (unit.children.open().count(), ngettext("%d part is open", "%d parts are open", 1)),
-        (_people(unit).count(), ngettext("%d person belongs to it", "%d people belong to it", 1)),
-        (
-            Appointment.objects.filter(post__unit=unit).filter(Q(to_date=None) | Q(to_date__gt=on)).count(),
-            ngettext("%d appointment goes on", "%d appointments go on", 1),
-        ),
-        (
-            Grant.objects.filter(unit=unit, revoked_at=None).filter(Q(to_date=None) | Q(to_date__gt=on)).count(),
-            ngettext("%d grant is in force", "%d grants are in force", 1),
-        ),
-    ]
-    held: list[Any] = [words % number for number, words in counts if number]
+    parts = unit.children.open().count()
+    people = _people(unit).count()
+    appointments = _unended(Appointment.objects.filter(post__unit=unit), on).count()
+    grants = _unended(Grant.objects.filter(unit=unit, revoked_at=None), on).count()
+    held: list[Any] = []
+    if parts:
+        held.append(ngettext("%d part is open", "%d parts are open", parts) % parts)
+    if people:
+        held.append(ngettext("%d person belongs to it", "%d people belong to it", people) % people)
+    if appointments:
+        held.append(ngettext("%d appointment goes on", "%d appointments go on", appointments) % appointments)
+    if grants:
+        held.append(ngettext("%d grant is in force", "%d grants are in force", grants) % grants)
     held += [reason for reason in (blocker(unit) for blocker in blockers) if reason]
     return held
 
@@ -358,10 +359,16 @@ def successors(unit: Unit) -> list[Unit]:
     """The direct successors of a merger or split, the latest only."""
     rows = unit.successions.exclude(kind=Succession.Kind.MOVE).select_related("successor")
     latest = rows.first()
-    return [row.successor for row in rows if row.on == latest.on and row.kind == latest.kind] if latest else []
+    return (
+        [row.successor for row in rows if row.on == latest.on and row.kind == latest.kind] if latest else []
+    )
 
 
 # --- parts of the verbs ------------------------------------------------------------------------------------------
+def _unended(rows: Any, on: date) -> Any:
+    return rows.filter(Q(to_date=None) | Q(to_date__gt=on))
+
+
 def _people(unit: Unit) -> Any:
     return Person.objects.filter(Q(home=unit) | Q(party_unit=unit), left_on=None)
 
@@ -373,7 +380,7 @@ def _hand_over_people(unit: Unit, heir: Unit) -> None:
 
 
 def _end_appointments(unit: Unit, on: date) -> None:
-    running = Appointment.objects.filter(post__unit=unit).filter(Q(to_date=None) | Q(to_date__gt=on))
+    running = _unended(Appointment.objects.filter(post__unit=unit), on)
     running.filter(from_date__lte=on).update(to_date=on)
     # One that was to begin later never did; it still needs an end that is not before its beginning.
     running.filter(from_date__gt=on).update(to_date=F("from_date"))
@@ -448,7 +455,7 @@ def _credit_code(value: str, unit: Unit) -> str:
     try:
         code = check_credit_code(value)
     except CodeError as problem:
-        raise Refused("credit_code", problem.template, **problem.params) from None
+        raise Refused("credit_code", gettext(problem.template), **problem.params) from None
     taken = Unit.objects.filter(credit_code=code).exclude(pk=unit.pk).first()
     if taken:
         raise Conflict("code", _("The code %(code)s belongs to %(unit)s."), code=code, unit=taken.name)

@@ -40,7 +40,10 @@ class ImportJob(models.Model):
     report = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_jobs")
     unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="import_jobs", help_text="the unit the importing account stands for"
+        Unit,
+        models.PROTECT,
+        related_name="import_jobs",
+        help_text="the unit the importing account stands for",
     )
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -66,4 +69,9 @@ class ImportJob(models.Model):
     @property
     def is_running(self) -> bool:
         """Whether the page should keep asking."""
-        return self.state in {self.State.WAITING, self.State.CHECKING, self.State.QUEUED, self.State.IMPORTING}
+        return self.state in {
+            self.State.WAITING,
+            self.State.CHECKING,
+            self.State.QUEUED,
+            self.State.IMPORTING,
+        }
