@@ -26,7 +26,7 @@ bench: setup-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 messages: setup-dev
-	@$(BIN)/python tools/messages.py --write
+	@$(BIN)/python tools/messages.py --write $(ARGS)
 
 diagrams: setup-dev
 	@$(BIN)/python tools/diagrams.py

@@ -158,12 +158,12 @@ def save(path: Path, text: str | bytes) -> None:
     fresh.replace(path)
 
 
-def write() -> None:
+def write(chosen: list[str]) -> None:
     known = {room: {key(entry): entry for entry in read(room) if not entry.obsolete} for room in rooms()}
     elsewhere = {
         k: e for entries in known.values() for k, e in entries.items() if translated(e) and not e.fuzzy
     }
-    for room in rooms():
+    for room in chosen or rooms():
         used = used_in(room)
         if not used:
             (PACKAGE / room / CATALOGUE).unlink(missing_ok=True)
@@ -204,7 +204,7 @@ def write() -> None:
         )
 
 
-def check() -> list[str]:
+def check(chosen: list[str] | None = None) -> list[str]:
     problems: list[str] = []
     seen: dict[Key, tuple[str, str]] = {}
     for room in rooms():
@@ -228,7 +228,7 @@ def check() -> list[str]:
                 other, theirs = seen.setdefault(k, (room, words))
                 if theirs != words:
                     problems.append(f"{room}: {entry.msgid!r} is {words!r} here and {theirs!r} in {other}")
-    return problems
+    return [problem for problem in problems if not chosen or problem.partition(":")[0] in chosen]
 
 
 def faults(entry: polib.POEntry, message: Message, words: str) -> Iterator[str]:
@@ -258,14 +258,17 @@ def main() -> int:
     )
     choice.add_argument("--check", action="store_true", help="list what is missing; fails if anything is")
     choice.add_argument("--compile", action="store_true", help="write the .mo files")
+    parser.add_argument("rooms", nargs="*", help="rooms to write or check; all when none is named")
     options = parser.parse_args()
+    if unknown := set(options.rooms) - set(rooms()):
+        parser.error(f"there is no room {', '.join(sorted(unknown))}; there are {', '.join(rooms())}")
     if options.compile:
         compile_all()
         return 0
     if options.write:
-        write()
+        write(options.rooms)
         return 0
-    problems = check()
+    problems = check(options.rooms)
     print("\n".join(problems) or "Every message is translated.")
     return 1 if problems else 0
 

@@ -107,7 +107,7 @@ def book(root, room):
 
 def test_write_keeps_translations_adds_new_and_drops_old(room):
     (room / "hall" / "views.py").write_text('_("Old")\n_("Kept")\nngettext("%(n)s day", "%(n)s days", n)\n')
-    messages.write()
+    messages.write([])
     path = room / "hall" / messages.CATALOGUE
     entries = polib.pofile(str(path))
     for entry in entries:
@@ -126,7 +126,7 @@ def test_write_keeps_translations_adds_new_and_drops_old(room):
         ["hall", " no longer used"],
         ["yard", " not in the catalogue"],
     ]
-    messages.write()
+    messages.write([])
     assert {
         entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for entry in book(room, "hall").values()
     } == {
@@ -141,7 +141,7 @@ def test_write_keeps_translations_adds_new_and_drops_old(room):
 def test_check_finds_one_message_said_in_two_ways(room):
     for name, words in (("hall", "点单"), ("yard", "下单")):
         (room / name / "views.py").write_text('_("Place")\n')
-        messages.write()
+        messages.write([])
         entries = polib.pofile(str(room / name / messages.CATALOGUE))
         entries[0].msgstr = words
         entries.save()
@@ -150,10 +150,18 @@ def test_check_finds_one_message_said_in_two_ways(room):
 
 def test_compiled_catalogue_can_be_read(room):
     (room / "hall" / "views.py").write_text('_("Kept")\n')
-    messages.write()
+    messages.write([])
     path = room / "hall" / messages.CATALOGUE
     entries = polib.pofile(str(path))
     entries[0].msgstr = "保留"
     entries.save()
     messages.compile_all()
     assert polib.mofile(str(path.with_suffix(".mo")))[0].msgstr == "保留"
+
+
+def test_one_room_alone(room):
+    for name in ("hall", "yard"):
+        (room / name / "views.py").write_text('_("Kept")\n')
+    messages.write(["hall"])
+    assert not (room / "yard" / messages.CATALOGUE).exists()
+    assert messages.check(["yard"]) == ["yard: not in the catalogue: 'Kept' (yard/views.py)"]
