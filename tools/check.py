@@ -62,20 +62,23 @@ def text_of(path: Path) -> str | None:
 
 
 # --- checks of our own -------------------------------------------------------------------------------------------
+def trespasses(importer: str, imported: str) -> bool:
+    """Whether this is another room's views, forms or urls; only ``config`` puts the rooms together."""
+    here, there = importer.split("."), imported.split(".")
+    private = any(part.split("_")[0] in PRIVATE for part in there[2:])
+    return private and len(here) > 1 and here[1] not in {there[1], "config"}
+
+
 def room_pages() -> list[str]:
-    """No room imports another room's views, forms or urls; only ``config`` puts the rooms together."""
     import grimp
 
     graph = grimp.build_graph("zugong", cache_dir=None)
-    problems = []
-    for importer in sorted(graph.modules):
-        for imported in sorted(graph.find_modules_directly_imported_by(importer)):
-            here, there = importer.split("."), imported.split(".")
-            if len(there) < 3 or not PRIVATE & set(there[2:]) or len(here) < 2:
-                continue
-            if here[1] not in {there[1], "config"}:
-                problems.append(f"{importer} imports {imported}, which belongs to {there[1]} alone")
-    return problems
+    return [
+        f"{importer} imports {imported}, which belongs to its room alone"
+        for importer in sorted(graph.modules)
+        for imported in sorted(graph.find_modules_directly_imported_by(importer))
+        if trespasses(importer, imported)
+    ]
 
 
 def templates() -> list[str]:

@@ -75,3 +75,18 @@ def test_inline_script_and_style(root, monkeypatch, markup, bad):
 def test_command_reports_what_it_printed():
     assert check.command("sh", "-c", "echo wrong; exit 3")() == ["wrong"]
     assert check.command("true")() == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "bad"),
+    [
+        ("zugong.villages.actions", "zugong.workorders.forms", True),
+        ("zugong.portal.views", "zugong.organisations.urls_signin", True),
+        ("zugong.portal.views.home", "zugong.villages.views.menu", True),
+        ("zugong.config.urls", "zugong.villages.urls", False),
+        ("zugong.villages.urls", "zugong.villages.views", False),
+        ("zugong.villages.views", "zugong.workorders.queries", False),
+    ],
+)
+def test_a_rooms_pages_are_its_own(importer, imported, bad):
+    assert check.trespasses(importer, imported) is bad
