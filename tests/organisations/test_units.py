@@ -134,7 +134,7 @@ class TestRename:
         young = unit_actions.create(
             parent=town, kind=UnitKind.BRANCH, name="茶叶链党支部", code="B1", on=DAY, by=SYSTEM
         )
-        with pytest.raises(Refused, match="future|将来"):
+        with pytest.raises(Refused, match=r"future|未到"):
             unit_actions.rename(
                 unit=young, name="新名", on=timezone.localdate() + timedelta(days=1), by=SYSTEM
             )

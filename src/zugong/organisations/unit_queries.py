@@ -93,8 +93,8 @@ def history(unit: Unit) -> list[Entry]:
         for one in unit.names.all()
     ]
     links = Succession.objects.filter(Q(predecessor=unit) | Q(successor=unit) & ~Q(kind=Succession.Kind.MOVE))
-    for row in links.select_related("predecessor", "successor", "former_parent"):
-        entries.append(_succession(row, unit))
+    links = links.select_related("predecessor", "successor", "former_parent")
+    entries.extend(_succession(row, unit) for row in links)
     if unit.closed_on and not any(entry.on == unit.closed_on and entry.char in "并分" for entry in entries):
         entries.append(Entry(unit.closed_on, "止", _("Closed")))
     if unit.opened_on:

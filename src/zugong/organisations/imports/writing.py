@@ -1,0 +1,49 @@
+"""Writing many rows at once: one prepared statement for a whole table, the same on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from zugong.organisations.models import Unit
+
+
+def upsert(
+    model: type[models.Model],
+    rows: Iterable[Sequence[Any]],
+    *,
+    fields: Sequence[str],
+    unique: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    """Insert rows, or update ``update`` where ``unique`` (attribute names, as ``fields``) is there already.
+
+    Values are in the order of ``fields`` and ready for the database (``ready``). Call inside a transaction.
+    """
+    meta = model._meta
+    columns = {name: connection.ops.quote_name(meta.get_field(name).column) for name in fields}
+    keys = ", ".join(columns[name] for name in unique)
+    sets = ", ".join(f"{columns[name]} = excluded.{columns[name]}" for name in update)
+    statement = (
+        f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({', '.join(columns.values())}) "
+        f"VALUES ({', '.join(['%s'] * len(columns))}) "
+        f"ON CONFLICT ({keys}) DO {f'UPDATE SET {sets}' if update else 'NOTHING'}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
+def ready(model: type[models.Model], name: str, value: Any) -> Any:
+    """The value as the database keeps it: dates adapted, sensitive fields encrypted."""
+    return model._meta.get_field(name).get_db_prep_save(value, connection)
+
+
+def set_paths(units: Iterable[Unit]) -> None:
+    """Write the paths of units that have just got their ids."""
+    table = connection.ops.quote_name(Unit._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET path = %s WHERE id = %s", [(unit.path, unit.pk) for unit in units]
+        )
