@@ -229,8 +229,10 @@ def field_widget(field: BoundField, **attrs: Any) -> SafeString:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     own = field.field.widget.attrs.get("class", "")
+    if not attrs.pop("plain", False):
+        own = f"z-input {own}".strip()
     attrs = {key.replace("_", "-"): value for key, value in attrs.items() if value not in (None, "", False)}
-    return field.as_widget(attrs={"class": f"z-input {own}".strip(), **attrs})
+    return field.as_widget(attrs={"class": own, **attrs} if own else attrs)
 
 
 @register.filter
