@@ -1,0 +1,198 @@
+"""Objects for tests: a small invented county, and orders brought to a given state through the product's own actions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from zugong.organisations import roles
+from zugong.organisations.actors import SYSTEM, Actor
+from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
+from zugong.organisations.models.units import path_for
+from zugong.workorders import actions
+from zugong.workorders.models import ServiceItem, WorkOrder
+
+_numbers = itertools.count(1)
+PASSWORD = "Not-a-secret-1"
+
+
+def make_unit(kind: str, name: str, parent: Unit | None = None, **fields: Any) -> Unit:
+    """A unit below ``parent``; its code is made up unless given."""
+    number = next(_numbers)
+    fields.setdefault("code", f"9{number:011d}")
+    unit = Unit.objects.create(kind=kind, name=name, parent=parent, path=f"new{number}", **fields)
+    unit.path = path_for(parent.path if parent else "", unit.pk)
+    unit.save(update_fields=["path"])
+    return unit
+
+
+def make_person(name: str, home: Unit, **fields: Any) -> Person:
+    fields.setdefault("code", f"P{next(_numbers):06d}")
+    return Person.objects.create(name=name, home=home, **fields)
+
+
+def make_account(
+    name: str, role: roles.Role | None = None, unit: Unit | None = None, person: Person | None = None
+) -> Account:
+    """An account, with ``role`` on ``unit`` when one is named."""
+    account = Account.objects.create_user(f"a{next(_numbers)}", PASSWORD, display_name=name, person=person)
+    if role is not None and unit is not None:
+        Grant.objects.create(account=account, role=role.name, unit=unit, from_date=date(2020, 1, 1))
+    return account
+
+
+def make_item(
+    unit: Unit, name: str = "水渠堵塞、漏水", window: str = "village", **fields: Any
+) -> ServiceItem:
+    fields.setdefault("code", f"item-{next(_numbers)}")
+    return ServiceItem.objects.create(flow="five_orders", unit=unit, name=name, window=window, **fields)
+
+
+def merge_unit(old: Unit, new: Unit, on: date | None = None) -> None:
+    """Close ``old``; ``new`` follows it."""
+    on = on or timezone.localdate() - timedelta(days=30)
+    Succession.objects.create(kind="merge", predecessor=old, successor=new, on=on)
+    old.closed_on = on
+    old.save(update_fields=["closed_on"])
+
+
+@dataclass
+class County:
+    """One county: two townships, two villages, one group; who works there; what can be asked for."""
+
+    county: Unit
+    township: Unit
+    other_township: Unit
+    village: Unit
+    other_village: Unit
+    group: Unit
+    item: ServiceItem
+    section: Account
+    officer: Account
+    secretary: Account
+    other_secretary: Account
+    group_leader: Account
+    member: Account
+    other_member: Account
+    leader: Account
+
+
+def make_county() -> County:
+    county = make_unit("county", "禾溪县", short_name="禾")
+    township = make_unit("township", "洗石镇", county, contact_name="何敏", contact_phone="0000-1234567")
+    other_township = make_unit("township", "云桥镇", county)
+    village = make_unit(
+        "village", "石榴坪村", township, short_name="榴", contact_name="李向阳", contact_phone="0000-7654321"
+    )
+    other_village = make_unit("village", "杨柳湾村", township, short_name="柳")
+    group = make_unit("group", "3组", village)
+    skill = Skill.objects.create(code=f"s{next(_numbers)}", name=f"修水渠{next(_numbers)}")
+
+    def staff(name: str, role: roles.Role, unit: Unit, **fields: Any) -> Account:
+        person = make_person(name, village, party_unit=unit, political_status="01", **fields)
+        return make_account(name, role, unit, person)
+
+    member = staff("覃志强", roles.MEMBER, group, hamlet="大塘边")
+    assert member.person is not None
+    member.person.skills.add(skill)
+    item = make_item(county, materials=["身份证"], steps=["村里看", "派人来修"])
+    item.skills.add(skill)
+    return County(
+        county=county,
+        township=township,
+        other_township=other_township,
+        village=village,
+        other_village=other_village,
+        group=group,
+        item=item,
+        section=staff("石明远", roles.COUNTY_SECTION, county),
+        officer=staff("何敏", roles.TOWNSHIP_OFFICER, township),
+        secretary=staff("李向阳", roles.BRANCH_SECRETARY, village),
+        other_secretary=staff("杨青山", roles.BRANCH_SECRETARY, other_village),
+        group_leader=staff("田小满", roles.GROUP_LEADER, group),
+        member=member,
+        other_member=staff("向文茂", roles.MEMBER, group),
+        leader=staff("龙海", roles.LEADER, county),
+    )
+
+
+def requester(order: WorkOrder) -> Actor:
+    return Actor.requester(order.pk)
+
+
+# What leads to each state: the state before it, and the verb that is done.
+_PATHS: dict[str, tuple[str, Callable[[County, WorkOrder], Any]]] = {
+    "asked": ("placed", lambda c, o: actions.ask(o, by=Actor.of(c.secretary), note="是哪一段水渠？")),
+    "raised": ("placed", lambda c, o: actions.escalate(o, by=Actor.of(c.secretary), note="村里没有挖机。")),
+    "refused": (
+        "placed",
+        lambda c, o: actions.refuse(o, by=Actor.of(c.secretary), reason="not_ours", note="这段归水利站管。"),
+    ),
+    "appealed": ("refused", lambda c, o: actions.appeal(o, by=requester(o), note="水利站说归村里。")),
+    "supplied": ("placed", lambda c, o: actions.supply(o, by=Actor.of(c.secretary), group=c.group)),
+    "claimable": ("supplied", lambda c, o: actions.open_claim(o, by=Actor.of(c.group_leader))),
+    "dispatched": (
+        "supplied",
+        lambda c, o: actions.dispatch(o, by=Actor.of(c.group_leader), person=c.member.person, why=["住得近"]),
+    ),
+    "accepted": ("dispatched", lambda c, o: actions.accept(o, by=Actor.of(c.member))),
+    "completed": (
+        "accepted",
+        lambda c, o: actions.complete(o, by=Actor.of(c.member), note="渠通了，水下来了。"),
+    ),
+    "checking": ("completed", lambda c, o: actions.rate(o, by=requester(o), stars=5, solved=True)),
+    "rated": ("completed", lambda c, o: actions.rate(o, by=requester(o), stars=5, solved=True)),
+    "redo": (
+        "completed",
+        lambda c, o: actions.rate(o, by=requester(o), stars=1, solved=False, words="又堵了。"),
+    ),
+    "unrated": ("completed", lambda c, o: _system(o, "expire")),
+    "withdrawn": ("placed", lambda c, o: actions.withdraw(o, by=requester(o))),
+    "merged": ("placed", lambda c, o: actions.merge(o, by=Actor.of(c.secretary), into=place_order(c)[0])),
+}
+
+
+def _system(order: WorkOrder, verb: str) -> None:
+    from zugong.flows.actions import take
+
+    take(order, verb, by=SYSTEM)
+
+
+def place_order(c: County, **fields: Any) -> tuple[WorkOrder, str]:
+    """An order just placed, and the token of its private link."""
+    fields.setdefault("item", c.item)
+    fields.setdefault("unit", c.village)
+    fields.setdefault("words", "3组大塘边的水渠堵了，下面七八亩田没水。")
+    fields.setdefault("request_key", f"request-{next(_numbers)}")
+    fields.setdefault("source", "qr")
+    fields.setdefault("by", Actor.requester(None))
+    placed = actions.place(**fields)
+    return placed.order, placed.token
+
+
+def make_order(state: str = "placed", county: County | None = None, **fields: Any) -> WorkOrder:
+    """An order in ``state``, one of the flow's, or ``redo`` or ``follow_up``: brought there by real actions.
+
+    Its private link opens with ``actions.link_token(order.request_key)``. ``fields`` go to ``actions.place``.
+    """
+    c = county or make_county()
+    if state == "checking" and "item" not in fields:
+        fields["item"] = make_item(c.county, "修好的路灯", check_days=7)
+    if state == "follow_up":
+        order = make_order("redo", c, **fields)
+        for step in ("dispatched", "accepted", "completed"):
+            _PATHS[step][1](c, order)
+        return order
+    way: list[Callable[[County, WorkOrder], Any]] = []
+    while state != "placed":
+        state, verb = _PATHS[state]
+        way.append(verb)
+    order, _token = place_order(c, **fields)
+    for verb in reversed(way):
+        verb(c, order)
+    return order
