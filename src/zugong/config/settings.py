@@ -190,6 +190,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# Per account the database counts (organisations.lockout); a whole office shares one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
+MFA_FORMS = {
+    "authenticate": "zugong.organisations.signin.SecondFactorForm",
+    "reauthenticate": "zugong.organisations.signin.SecondFactorAgainForm",
+}
 MFA_ADAPTER = "zugong.organisations.signin.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "zugong"
@@ -210,7 +216,8 @@ if os.environ.get("ZUGONG_OIDC"):
             for app in json.loads(os.environ["ZUGONG_OIDC"])
         ]
     }
-USERSESSIONS_TRACK_ACTIVITY = True
+# Our own middleware notes when a session was last seen, once a minute at most.
+USERSESSIONS_TRACK_ACTIVITY = False
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 STAFF_SECOND_FACTOR = MODE == "production"
 

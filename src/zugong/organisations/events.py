@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from zugong.organisations.actors import Actor
@@ -41,7 +44,7 @@ def record(
             unit_id=unit_id,
             result=result,
             address=by.address[:45],
-            data=data,
+            data=_plain(data),
             chain=number,
             sequence=chain.length + 1,
         )
@@ -57,6 +60,19 @@ def _lock_chain(number: int) -> EventChain:
     if connection.features.has_select_for_update:
         heads = heads.select_for_update()
     return heads.get(pk=number)
+
+
+def _plain(value: Any) -> Any:
+    """JSON that reads back the same from both databases: no NUL, no whole numbers as floats, keys as text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) or value is None or isinstance(value, bool | int | float):
+        return value.replace("\0", "") if isinstance(value, str) else value
+    return str(value)
 
 
 def _mac(previous: str, event: Event) -> str:
@@ -92,18 +108,89 @@ class Fault:
     problem: str
 
 
-def verify() -> Iterator[Fault]:
-    """Recompute every chain. Yields a fault for each changed, removed or inserted row and for a false head."""
+def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
+    """Recompute every chain. Yields a fault for each changed, removed, inserted or moved row, for a false head, and for
+    each anchor that no longer fits (default: those of the installation's own file). Safe while others write."""
     for head in EventChain.objects.order_by("pk"):
         previous, expected = "", 1
-        for event in Event.objects.filter(chain=head.pk).order_by("sequence").iterator(chunk_size=2000):
+        rows = Event.objects.filter(chain=head.pk, sequence__lte=head.length).order_by("sequence")
+        for event in rows.iterator(chunk_size=2000):
             if event.sequence != expected:
                 yield Fault(head.pk, expected, f"rows {expected} to {event.sequence - 1} are missing")
             elif event.mac != _mac(previous, event):
-                yield Fault(head.pk, event.sequence, f"event {event.pk} was changed or inserted")
+                yield Fault(head.pk, event.sequence, f"event {event.pk} was changed, moved or inserted")
             previous, expected = event.mac, event.sequence + 1
         if (head.length, head.mac) != (expected - 1, previous):
             yield Fault(head.pk, expected - 1, f"the chain ends at {expected - 1}, its head says {head.length}")
-    strays = Event.objects.exclude(chain__lt=EventChain.COUNT).values_list("chain", "sequence")
-    for chain, sequence in strays:
-        yield Fault(chain, sequence, "a chain that does not exist")
+    # One statement, so that a row written meanwhile is seen together with its head.
+    length = Subquery(EventChain.objects.filter(pk=OuterRef("chain")).values("length"))
+    known = Event.objects.annotate(length=length)
+    beyond = known.filter(sequence__gt=length) | known.filter(length__isnull=True)
+    for chain, sequence in beyond.values_list("chain", "sequence"):
+        yield Fault(chain, sequence, "a row beyond the end of its chain")
+    for anchor_ in read_anchors() if anchors is None else anchors:
+        found = Event.objects.filter(chain=anchor_.chain, sequence=anchor_.length).values_list("mac", flat=True).first()
+        if found != anchor_.mac:
+            yield Fault(anchor_.chain, anchor_.length, f"the row that was anchored at {anchor_.at} is gone or another")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A chain's head as it stood at ``at`` (ISO 8601). Kept outside the database, best copied to another machine."""
+
+    at: str
+    chain: int
+    length: int
+    mac: str
+
+
+def anchors_file() -> Path:
+    return settings.HOME / "anchors.jsonl"
+
+
+def anchor(path: Path | None = None) -> int:
+    """Append the heads that grew since the last anchor, one JSON line each. Returns how many.
+
+    A tail cut off together with its head is found by the first anchor behind the cut.
+    """
+    path = path or anchors_file()
+    last = {found.chain: found.length for found in read_anchors(path)}
+    now = timezone.now().isoformat(timespec="seconds")
+    fresh = [
+        Anchor(now, head.pk, head.length, head.mac)
+        for head in EventChain.objects.order_by("pk")
+        if head.length > last.get(head.pk, 0)
+    ]
+    with path.open("a", encoding="ascii") as stream:
+        stream.writelines(json.dumps(asdict(found)) + "\n" for found in fresh)
+    return len(fresh)
+
+
+def read_anchors(path: Path | None = None) -> Iterator[Anchor]:
+    """The anchors of a file, none if there is no such file. ValueError names a line that is no anchor."""
+    path = path or anchors_file()
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield Anchor(**json.loads(line))
+            except (ValueError, TypeError):
+                raise ValueError(f"{path}, line {number}: no anchor") from None
+
+
+def check(*, by: Actor) -> list[Fault]:
+    """Verify everything, set an anchor when all is well, and keep the answer as an event."""
+    faults = list(verify())
+    rows = sum(EventChain.objects.values_list("length", flat=True))
+    if not faults:
+        anchor()
+    record(
+        "events.checked",
+        by=by,
+        result=Event.Result.REFUSED if faults else Event.Result.DONE,
+        rows=rows,
+        faults=len(faults),
+        first=[asdict(fault) for fault in faults[:20]],
+    )
+    return faults

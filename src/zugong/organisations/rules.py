@@ -33,6 +33,14 @@ def all_rules() -> list[Rule]:
     return sorted(_registry.values(), key=lambda rule: rule.key)
 
 
+def get(key: str) -> Rule:
+    return _registry[key]
+
+
+def known(key: str) -> bool:
+    return key in _registry
+
+
 def value(key: str, unit=None) -> int:
     """The value in force for ``unit``: the nearest office's own upwards, else the default."""
     from zugong.organisations.models import RuleSetting

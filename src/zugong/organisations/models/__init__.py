@@ -1,6 +1,6 @@
 """Units, people, posts, accounts, grants, events and office-set rules: what every room stands on."""
 
-from zugong.organisations.models.accounts import Account, Grant
+from zugong.organisations.models.accounts import Account, Grant, UnknownName
 from zugong.organisations.models.events import Event, EventChain
 from zugong.organisations.models.imports import ImportJob
 from zugong.organisations.models.people import Appointment, Person, Post, Skill
@@ -22,4 +22,5 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnitName",
+    "UnknownName",
 ]

@@ -1,0 +1,25 @@
+"""The client's address, read behind as many reverse proxies as the installation says it has."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address as text, empty when it is unknown (a Unix socket, a header that is no address).
+
+    ``X-Forwarded-For`` counts only as far as our own proxies wrote it: with n proxies the nth entry from the right.
+    """
+    found = request.META.get("REMOTE_ADDR", "")
+    proxies = settings.TRUSTED_PROXIES
+    if proxies:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(hops) >= proxies:
+            found = hops[-proxies]
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return ""

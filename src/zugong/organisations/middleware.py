@@ -1,0 +1,80 @@
+"""Every request knows who acts; idle sessions end; a temporary password or a missing second factor is settled first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from zugong.organisations import events, second_factor
+from zugong.organisations.actors import Actor
+from zugong.organisations.addresses import client_address
+
+SEEN = "seen"
+SECOND_FACTOR_ON = "second_factor_on"
+# A session is written at most this often, in seconds, so that reading a page costs no write.
+WRITE_EVERY = 60
+_ALWAYS_OPEN = {"account_logout", "preferences", "account_reauthenticate", "mfa_reauthenticate"}
+_FOR_PASSWORD = _ALWAYS_OPEN | {"account_change_password"}
+_FOR_SECOND_FACTOR = _ALWAYS_OPEN | {"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
+
+
+class AccountMiddleware:
+    """Sets ``request.actor`` and keeps the rules of a signed-in session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = client_address(request)
+        account = request.user
+        if not account.is_authenticated:
+            request.actor = Actor.requester(None, address)
+            return self.get_response(request)
+        request.actor = Actor.of(account, address)
+        if account.language:
+            translation.activate(account.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        if self._is_idle(request):
+            events.record("account.idle_end", by=request.actor, subject=account)
+            logout(request)
+            request.actor = Actor.requester(None, address)
+            if request.method == "GET" and not getattr(request, "htmx", False):
+                return redirect_to_login(request.get_full_path())
+            return redirect_to_login("/")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        account = request.user
+        if not account.is_authenticated or request.resolver_match is None:
+            return None
+        name = request.resolver_match.url_name
+        if account.must_change_password:
+            return None if name in _FOR_PASSWORD else redirect("account_change_password")
+        if not settings.STAFF_SECOND_FACTOR or request.session.get(SECOND_FACTOR_ON):
+            return None
+        if not second_factor.is_required(account):
+            return None
+        if second_factor.is_on(account):
+            request.session[SECOND_FACTOR_ON] = True
+            return None
+        return None if name in _FOR_SECOND_FACTOR else redirect("mfa_activate_totp")
+
+    def _is_idle(self, request: HttpRequest) -> bool:
+        now = int(time.time())
+        seen = request.session.get(SEEN)
+        limit = settings.SESSION_IDLE_MINUTES * 60
+        if seen is not None and now - seen > limit and second_factor.is_staff(request.user):
+            return True
+        if seen is None or now - seen >= WRITE_EVERY:
+            request.session[SEEN] = now
+            request.user.usersession_set.filter(session_key=request.session.session_key).update(
+                last_seen_at=timezone.now()
+            )
+        return False

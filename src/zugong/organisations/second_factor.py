@@ -1,0 +1,28 @@
+"""Who must sign in with a second factor, and whether it is set up."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from zugong.organisations import roles
+from zugong.organisations.models import Account
+
+
+def is_required(account: Account) -> bool:
+    """Staff, where the installation asks for it (every production installation does)."""
+    return settings.STAFF_SECOND_FACTOR and is_staff(account)
+
+
+def is_staff(account: Account) -> bool:
+    """Whether a role in force is more than a member's own."""
+    return any(roles.get(name).staff for name in account.scope.roles)
+
+
+def is_on(account: Account) -> bool:
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+
+
+def remove(account: Account) -> int:
+    """Forget secret and recovery codes, for somebody who lost the phone. Returns how many rows went."""
+    return Authenticator.objects.filter(user=account).delete()[0]

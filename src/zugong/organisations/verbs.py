@@ -1,0 +1,53 @@
+"""What happened, in words: rooms name the verbs of their events, the audit pages print them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+_titles: dict[str, Any] = {}
+
+
+def name(verb: str, title: Any) -> None:
+    """Name a verb such as ``account.created``; naming it again replaces the words."""
+    _titles[verb] = title
+
+
+def title(verb: str) -> Any:
+    """The words for a verb; the verb itself while nobody has named it."""
+    return _titles.get(verb, verb)
+
+
+def all_verbs() -> dict[str, Any]:
+    return dict(sorted(_titles.items()))
+
+
+for _verb, _title in {
+    "account.signed_in": _("signed in"),
+    "account.signed_out": _("signed out"),
+    "account.idle_end": _("signed out after idling"),
+    "account.session_ended": _("ended a session"),
+    "account.sign_in_failed": _("failed to sign in"),
+    "account.locked_out": _("locked out after wrong attempts"),
+    "account.linked": _("linked to single sign-on"),
+    "account.created": _("created an account"),
+    "account.password_changed": _("changed the password"),
+    "account.password_reset": _("reset a password"),
+    "account.second_factor_on": _("switched the second factor on"),
+    "account.second_factor_off": _("switched the second factor off"),
+    "account.second_factor_reset": _("reset a second factor"),
+    "account.recovery_codes": _("made new recovery codes"),
+    "account.locked": _("locked an account"),
+    "account.unlocked": _("unlocked an account"),
+    "account.closed": _("closed an account"),
+    "grant.given": _("granted a role"),
+    "grant.ended": _("ended a grant"),
+    "grant.exported": _("exported the grants"),
+    "rule.set": _("set a rule"),
+    "rule.cleared": _("took back a rule"),
+    "field.revealed": _("saw a masked field in full"),
+    "events.exported": _("exported the events"),
+    "events.checked": _("checked the events"),
+}.items():
+    name(_verb, _title)
