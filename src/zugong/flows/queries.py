@@ -65,3 +65,9 @@ def chain(case: Case) -> tuple[tuple[str, str, str], ...]:
 def page_of(case: Case) -> str:
     """The address of the case's own page."""
     return reverse(case.table.page or "case", args=[case.pk])
+
+
+def address_of(pk: str) -> str:
+    """The address of the case with this id, or an empty string when there is none."""
+    case = Case.objects.filter(pk=pk).first() if pk.isdigit() else None
+    return page_of(case) if case else ""

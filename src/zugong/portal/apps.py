@@ -3,3 +3,21 @@ from django.apps import AppConfig
 
 class PortalConfig(AppConfig):
     name = "zugong.portal"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from zugong.portal import shell
+        from zugong.web import context, navigation
+
+        context.provide("bell_count", shell.bell_count)
+        context.provide("bell_url", shell.bell_url)
+        context.provide("find_url", shell.find_url)
+        context.provide("me", shell.me)
+        context.provide("county", shell.county)
+        navigation.register(
+            navigation.Section(
+                "todo", "办", _("to-dos"), "home", group="first", order=10, may_open=shell.has_duties,
+                count=shell.todo_count, prefixes=("/todo/",), tab=True,
+            )
+        )

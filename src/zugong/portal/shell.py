@@ -1,0 +1,59 @@
+"""What the frame of every staff page shows: who is signed in, what is unread, how much waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zugong.flows.queries import waiting_for
+from zugong.notices.models import Notice
+from zugong.organisations.models import Unit
+
+
+def bell_count(request: HttpRequest) -> int:
+    if not request.user.is_authenticated:
+        return 0
+    return Notice.objects.filter(account=request.user, read_at__isnull=True).count()
+
+
+def bell_url(request: HttpRequest) -> str:
+    return reverse("inbox") if request.user.is_authenticated else ""
+
+
+def find_url(request: HttpRequest) -> str:
+    return reverse("find") if has_duties(request) else ""
+
+
+def has_duties(request: HttpRequest) -> bool:
+    """Whether the account does business at all; administrators of accounts, grants and events do not."""
+    account: Any = request.user
+    return account.is_authenticated and any(p.startswith(("workorders.", "villages.")) for p in account.scope.permissions())
+
+
+def todo_count(request: HttpRequest) -> int:
+    account: Any = request.user
+    return waiting_for(account).count()
+
+
+def me(request: HttpRequest) -> dict[str, Any] | None:
+    account: Any = request.user
+    if not account.is_authenticated:
+        return None
+    places = account.scope.places
+    units = dict(Unit.objects.filter(pk__in={p.unit_id for p in places}).values_list("pk", "name"))
+    line = "、".join(f"{units[p.unit_id]} {p.role.title}" for p in places[:2])
+    return {
+        "name": str(account),
+        "line": line,
+        "url": reverse("me"),
+        "links": [{"label": _("my account"), "url": reverse("me"), "icon": "user-circle"}],
+        "logout_url": reverse("account_logout"),
+    }
+
+
+def county(request: HttpRequest) -> str:
+    root = Unit.objects.filter(parent__isnull=True).only("name").first()
+    return root.name if root else ""

@@ -1,0 +1,105 @@
+"""The front door: landing page, one-click demo roles, to-do list, find box, calendar feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from zugong.notices import todos
+from zugong.organisations.account_actions import sign_in_as
+from zugong.organisations.models import Account, Unit
+from zugong.portal import calendar_feed, queries
+from zugong.portal.demo_roles import DEMO_ROLES, VILLAGE
+
+
+@require_GET
+def landing(request: HttpRequest) -> HttpResponse:
+    """What this is, for visitors. In the demonstration: the roles, one click each."""
+    if request.user.is_authenticated and not settings.DEMO:
+        return redirect("home")
+    context: dict[str, Any] = {"now": timezone.localtime()}
+    if settings.DEMO:
+        county = Unit.objects.filter(parent__isnull=True).first()
+        context |= {
+            "roles": DEMO_ROLES,
+            "proof": queries.proof(),
+            "county": county,
+            "townships": Unit.objects.open().filter(kind="township").count(),
+            "villages": Unit.objects.open().filter(kind="village").count(),
+        }
+    return render(request, "portal/landing.html", context)
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest, key: str) -> HttpResponse:
+    """Become one of the demonstration's people. Does not exist outside demo mode."""
+    role = next((person for role in DEMO_ROLES for person in role.people if person.key == key), None)
+    if not settings.DEMO or role is None:
+        raise Http404
+    if not role.username:
+        return redirect(role.start)
+    account = Account.objects.filter(username=role.username).first()
+    if account is None:
+        raise Http404
+    sign_in_as(request, account)
+    return redirect(role.start)
+
+
+@require_GET
+def demo_village(request: HttpRequest) -> HttpResponse:
+    """Where the demonstration's villager starts: the village's own page."""
+    village = Unit.objects.open().filter(kind="village", name=VILLAGE).first() if settings.DEMO else None
+    if village is None:
+        raise Http404
+    return redirect("village", village.code)
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The to-do list from every room, sorted by due date, with the month's figures beside it."""
+    account: Any = request.user
+    if account.person_id and not account.can("workorders.view") and account.can("workorders.claim"):
+        return redirect("my_orders")
+    now = timezone.now()
+    found = todos.for_account(account)
+    context = {
+        "now": timezone.localtime(now),
+        "groups": queries.grouped(found, now),
+        "total": len(found),
+        "late": sum(1 for todo in found if todo.due_at and todo.due_at < now),
+        "today": sum(1 for t in found if t.due_at and t.due_at >= now and timezone.localdate(t.due_at) == timezone.localdate(now)),
+        "next": next((todo for todo in found if todo.due_at and todo.due_at >= now), None),
+        "figures": queries.figures(account, now) if account.can("workorders.view") else None,
+        "may_place": account.can("workorders.place"),
+        "feed": calendar_feed.address_of(account),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@login_required
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """The find box: orders, people, units of the account's scope."""
+    text = request.GET.get("q", "")[:60]
+    account: Any = request.user
+    return render(request, "portal/find.html", {"q": text, "found": queries.find(account, text.replace("\x00", ""))})
+
+
+@require_GET
+def calendar(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """The iCalendar feed; the address itself is the key."""
+    account = calendar_feed.account_for(pk, token)
+    if account is None:
+        raise Http404
+    response = HttpResponse(calendar_feed.feed(account), content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
