@@ -14,11 +14,17 @@ class SampleForm(forms.Form):
     words = forms.CharField(label=_("What is it about"), widget=forms.Textarea, max_length=2000)
     photos = forms.FileField(label=_("Photos"), required=False)
     whose = forms.ChoiceField(
-        label=_("For whom"), choices=[("me", _("For myself")), ("other", _("For somebody else"))], widget=forms.RadioSelect
+        label=_("For whom"),
+        choices=[("me", _("For myself")), ("other", _("For somebody else"))],
+        widget=forms.RadioSelect,
     )
     when = forms.ChoiceField(
         label=_("When suits you"),
-        choices=[("soon", _("As soon as possible")), ("today", _("This afternoon")), ("tomorrow", _("Tomorrow"))],
+        choices=[
+            ("soon", _("As soon as possible")),
+            ("today", _("This afternoon")),
+            ("tomorrow", _("Tomorrow")),
+        ],
         widget=forms.RadioSelect,
     )
     phone = forms.RegexField(
@@ -28,7 +34,9 @@ class SampleForm(forms.Form):
         error_messages={"invalid": _("A mobile number has 11 digits. You may also leave it out.")},
     )
     amount = forms.DecimalField(label=_("Amount"), help_text=_("Digits only"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("a", _("Village affairs")), ("b", _("Party affairs"))])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("a", _("Village affairs")), ("b", _("Party affairs"))]
+    )
     agree = forms.BooleanField(label=_("Tell me by telephone too"), required=False)
     good = forms.MultipleChoiceField(
         label=_("What was good"),
@@ -37,11 +45,19 @@ class SampleForm(forms.Form):
         required=False,
     )
     solved = forms.ChoiceField(
-        label=_("Was it really solved?"), choices=[("yes", _("Solved")), ("no", _("Not solved"))], widget=forms.RadioSelect
+        label=_("Was it really solved?"),
+        choices=[("yes", _("Solved")), ("no", _("Not solved"))],
+        widget=forms.RadioSelect,
     )
     stars = forms.TypedChoiceField(
         label=_("How was the service?"),
-        choices=[(1, _("1 star")), (2, _("2 stars")), (3, _("3 stars")), (4, _("4 stars")), (5, _("5 stars"))],
+        choices=[
+            (1, _("1 star")),
+            (2, _("2 stars")),
+            (3, _("3 stars")),
+            (4, _("4 stars")),
+            (5, _("5 stars")),
+        ],
         coerce=int,
         widget=forms.RadioSelect,
     )
@@ -49,8 +65,21 @@ class SampleForm(forms.Form):
 
 def showcase() -> dict[str, Any]:
     """Context of the component page."""
-    initial = {"whose": "other", "when": "soon", "words": "3组大塘边的水渠堵了，下面七八亩田没水，正要灌浆，急。", "good": ["fast"]}
-    wrong = SampleForm({"phone": "1380013800", "words": "3组大塘边的水渠堵了。", "amount": "x", "whose": "me", "when": "soon"})
+    initial = {
+        "whose": "other",
+        "when": "soon",
+        "words": "3组大塘边的水渠堵了，下面七八亩田没水，正要灌浆，急。",
+        "good": ["fast"],
+    }
+    wrong = SampleForm(
+        {
+            "phone": "1380013800",
+            "words": "3组大塘边的水渠堵了。",
+            "amount": "x",
+            "whose": "me",
+            "when": "soon",
+        }
+    )
     wrong.is_valid()
     return {
         "sample": SampleForm(initial=initial | {"amount": "128460.20", "stars": 4, "solved": "yes"}),
@@ -67,6 +96,30 @@ def showcase() -> dict[str, Any]:
         "filters_on": [{"label": "洗石镇", "url": "?"}, {"label": "已超时", "url": "?"}],
         "photos": [{"url": _picture(), "alt": "水渠", "caption": "您拍的照片", "full": ""}],
         "tones": ["plain", "pine", "amber", "red", "azure", "ink", "line"],
+        "reasons": ["会不会", "远不远", "忙不忙"],
+        "people": [
+            _candidate(
+                "向文茂",
+                "党员，2组",
+                [
+                    (True, "有茶树植保证", "做过14单"),
+                    (True, "同住杨柳湾", "走8分钟"),
+                    (True, "手上1单", "还能接2单"),
+                ],
+            ),
+            _candidate(
+                "周志国",
+                "茶叶合作社，2组",
+                [
+                    (False, "没有植保证", "管茶园12年"),
+                    (True, "同住杨柳湾", "走5分钟"),
+                    (True, "手上没单", ""),
+                ],
+            ),
+        ],
+        "days": [
+            {"label": f"6/{16 + n}", "ok": 4 + n * 3 % 7, "late": int(n in {1, 5, 9})} for n in range(14)
+        ],
         "rows": [
             ("3组李德才家门口水管爆裂", "镇水管站", "超1小时12分", "z-late"),
             ("茶园虫害，请农技员上门", "镇农业站", "剩1小时30分", "z-now"),
@@ -86,3 +139,17 @@ def _picture() -> str:
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 7'%3E%3Crect width='10' height='7'"
         " fill='%23cfdfe4'/%3E%3Cpath d='M0 5l3-2 3 2 4-3v5H0z' fill='%2386a98f'/%3E%3C/svg%3E"
     )
+
+
+def _candidate(name: str, line: str, cells: list[tuple[bool, str, str]]) -> dict[str, Any]:
+    met = sum(ok for ok, _text, _more in cells)
+    return {
+        "name": name,
+        "line": line,
+        "cells": [{"ok": ok, "text": text, "more": more} for ok, text, more in cells],
+        "total": f"合{met}条，差{len(cells) - met}条",
+        "verb": f"派给{name}",
+        "value": name,
+        "chosen": met == len(cells),
+        "refused": "",
+    }

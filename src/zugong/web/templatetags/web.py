@@ -84,7 +84,9 @@ def cn_datetime(value: Any) -> str:
         return cn_date(value)
     moment = _local(value)
     assert isinstance(moment, datetime.datetime)
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((moment.date() - timezone.localdate()).days)
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(
+        (moment.date() - timezone.localdate()).days
+    )
     return f"{near or cn_date(value)} {moment:%H:%M}"
 
 
@@ -99,7 +101,15 @@ def weekday(value: Any) -> str:
     """星期一. Empty for None."""
     if not isinstance(value, datetime.date):
         return ""
-    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    names = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
     return names[_local(value).weekday()]
 
 
@@ -176,7 +186,9 @@ def step_chips(chars: str, at: Any = 0, state: str = "ink", words: Any = None) -
     chips = []
     for index, char in enumerate(chars):
         look = "done" if index < position else state if index == position else "future"
-        chips.append({"char": char, "state": look, "word": str(names[index]) if names and index < len(names) else char})
+        chips.append(
+            {"char": char, "state": look, "word": str(names[index]) if names and index < len(names) else char}
+        )
     return chips
 
 
@@ -260,13 +272,22 @@ def field_kind(field: BoundField) -> str:
 def field_options(field: BoundField) -> list[dict[str, Any]]:
     """Choices of a field as ``{value, label, checked, id}``; empty choices of optional fields are left out."""
     value = field.value()
-    chosen = {str(v) for v in value} if isinstance(value, list | tuple | set) else {str(value if value is not None else "")}
+    chosen = (
+        {str(v) for v in value}
+        if isinstance(value, list | tuple | set)
+        else {str(value if value is not None else "")}
+    )
     options = []
     for index, (key, label) in enumerate(field.field.choices):  # type: ignore[attr-defined]
         if key in (None, ""):
             continue
         options.append(
-            {"value": str(key), "label": label, "checked": str(key) in chosen, "id": f"{field.auto_id}_{index}"}
+            {
+                "value": str(key),
+                "label": label,
+                "checked": str(key) in chosen,
+                "id": f"{field.auto_id}_{index}",
+            }
         )
     return options
 
@@ -276,3 +297,23 @@ def undo_url(message: Any) -> str:
     """The address behind 撤回, from a message's ``extra_tags="undo:/address/"``; it is posted to."""
     tags = str(getattr(message, "extra_tags", "") or "").split()
     return next((tag[5:] for tag in tags if tag.startswith("undo:")), "")
+
+
+@register.simple_tag
+def day_bars(days: list[dict[str, Any]], every: int = 4) -> dict[str, Any]:
+    """Rectangles of the bars component: ``days`` are ``{label, ok, late}`` counts; the highest day is 56 units high."""
+    highest = max((day["ok"] + day["late"] for day in days), default=0) or 1
+    bars = []
+    for index, day in enumerate(days):
+        ok, late = 56 * day["ok"] / highest, 56 * day["late"] / highest
+        bars.append(
+            {
+                "x": index * 23 + 2,
+                "ok_y": 60 - ok,
+                "ok_h": ok,
+                "late_y": 60 - ok - late,
+                "late_h": late,
+                "label": day["label"] if index % int(every) == 0 else "",
+            }
+        )
+    return {"bars": bars, "width": max(1, len(days)) * 23}
