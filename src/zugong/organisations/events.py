@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,48 @@ def record(
     return event
 
 
+@dataclass(slots=True)
+class Row:
+    """One event for ``record_many``: what ``record`` writes, with its own moment. The last three are filled in."""
+
+    at: datetime
+    account_id: int | None
+    actor: str
+    verb: str
+    subject_type: str = ""
+    subject_id: str = ""
+    subject_label: str = ""
+    unit_id: int | None = None
+    result: str = "done"
+    address: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    chain: int = 0
+    sequence: int = 0
+    mac: str = ""
+
+
+def record_many(rows: list[Row], *, write: Callable[[list[Row]], None] | None = None) -> None:
+    """Append events in the order given, chained as ``record`` does; for loading a past, such as the demonstration's.
+
+    ``write`` stores the finished rows by a faster way than the ORM's. ``data`` must be plain JSON without NUL.
+    """
+    with transaction.atomic():
+        locked = EventChain.objects.order_by("pk")
+        if connection.features.has_select_for_update:
+            locked = locked.select_for_update()
+        heads = {head.number: head for head in locked}
+        for row in rows:
+            head = heads[(row.unit_id or 0) % EventChain.COUNT]
+            head.length += 1
+            row.chain, row.sequence = head.number, head.length
+            head.mac = row.mac = _mac(head.mac, row)
+        if write is not None:
+            write(rows)
+        else:
+            Event.objects.bulk_create((Event(**asdict(row)) for row in rows), batch_size=500)
+        EventChain.objects.bulk_update(heads.values(), ["length", "mac"])
+
+
 def _lock_chain(number: int) -> EventChain:
     # SQLite transactions are IMMEDIATE, so there the writer already stands alone.
     heads = EventChain.objects.all()
@@ -75,7 +118,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _mac(previous: str, event: Event) -> str:
+def _mac(previous: str, event: Event | Row) -> str:
     payload = json.dumps(
         [
             event.at.timestamp(),
