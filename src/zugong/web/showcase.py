@@ -99,22 +99,10 @@ def showcase() -> dict[str, Any]:
         "reasons": ["会不会", "远不远", "忙不忙"],
         "people": [
             _candidate(
-                "向文茂",
-                "党员，2组",
-                [
-                    (True, "有茶树植保证", "做过14单"),
-                    (True, "同住杨柳湾", "走8分钟"),
-                    (True, "手上1单", "还能接2单"),
-                ],
+                "向文茂", "党员，2组", "有茶树植保证 做过14单", "同住杨柳湾 走8分钟", "手上1单 还能接2单"
             ),
             _candidate(
-                "周志国",
-                "茶叶合作社，2组",
-                [
-                    (False, "没有植保证", "管茶园12年"),
-                    (True, "同住杨柳湾", "走5分钟"),
-                    (True, "手上没单", ""),
-                ],
+                "周志国", "茶叶合作社，2组", "-没有植保证 管茶园12年", "同住杨柳湾 走5分钟", "手上没单"
             ),
         ],
         "days": [
@@ -141,12 +129,17 @@ def _picture() -> str:
     )
 
 
-def _candidate(name: str, line: str, cells: list[tuple[bool, str, str]]) -> dict[str, Any]:
-    met = sum(ok for ok, _text, _more in cells)
+def _candidate(name: str, line: str, *reasons: str) -> dict[str, Any]:
+    """A column of the candidates component; a reason that does not fit starts with a dash."""
+    cells = []
+    for reason in reasons:
+        text, _gap, more = reason.removeprefix("-").partition(" ")
+        cells.append({"ok": not reason.startswith("-"), "text": text, "more": more})
+    met = sum(cell["ok"] for cell in cells)
     return {
         "name": name,
         "line": line,
-        "cells": [{"ok": ok, "text": text, "more": more} for ok, text, more in cells],
+        "cells": cells,
         "total": f"合{met}条，差{len(cells) - met}条",
         "verb": f"派给{name}",
         "value": name,
