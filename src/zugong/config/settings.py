@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton",
     "csp",
+    "zugong.web",
+    "zugong.organisations",  # before allauth: our pages of signing in replace its own
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -80,8 +82,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
-    "zugong.web",
-    "zugong.organisations",
     "zugong.files",
     "zugong.notices",
     "zugong.flows",

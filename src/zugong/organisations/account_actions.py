@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date
-from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -38,7 +37,8 @@ def create_account(
     username = username.strip().lower()
     if not USERNAME.fullmatch(username):
         raise Refused(
-            "account_name", _("An account name has 3 to 40 small letters, digits, dots or hyphens, such as lixiaomei.")
+            "account_name",
+            _("An account name has 3 to 40 small letters, digits, dots or hyphens, such as lixiaomei."),
         )
     display_name = display_name.strip() or (person.name if person else "")
     if not display_name:
@@ -52,7 +52,9 @@ def create_account(
                 username, password, display_name=display_name[:40], person=person, must_change_password=True
             )
     except IntegrityError:
-        raise Conflict("account_name_taken", _("The account name %(name)s is taken."), name=username) from None
+        raise Conflict(
+            "account_name_taken", _("The account name %(name)s is taken."), name=username
+        ) from None
     events.record("account.created", by=by, subject=account, unit_id=_unit_id(account))
     return account, password
 
@@ -90,10 +92,14 @@ def lock(account: Account, *, reason: str, by: Actor) -> None:
     _may_touch(account, by)
     if not reason.strip():
         raise Refused("reason_missing", _("Write why; it stays in the events."))
-    if not Account.objects.filter(pk=account.pk, suspended_at__isnull=True).update(suspended_at=timezone.now()):
+    if not Account.objects.filter(pk=account.pk, suspended_at__isnull=True).update(
+        suspended_at=timezone.now()
+    ):
         raise Conflict("locked_already", _("The account is locked already."))
     _end_sessions(account)
-    events.record("account.locked", by=by, subject=account, unit_id=_unit_id(account), reason=reason.strip()[:200])
+    events.record(
+        "account.locked", by=by, subject=account, unit_id=_unit_id(account), reason=reason.strip()[:200]
+    )
     account.refresh_from_db()
 
 
@@ -119,7 +125,9 @@ def deactivate(account: Account, *, reason: str, by: Actor) -> None:
     for found in account.grants.filter(revoked_at__isnull=True):
         _end(found, by=by, reason="closed")
     _end_sessions(account)
-    events.record("account.closed", by=by, subject=account, unit_id=_unit_id(account), reason=reason.strip()[:200])
+    events.record(
+        "account.closed", by=by, subject=account, unit_id=_unit_id(account), reason=reason.strip()[:200]
+    )
     account.refresh_from_db()
 
 
@@ -160,13 +168,21 @@ def grant(
         return _grant(account, role, unit, from_date, to_date, by)
     except Refused as refusal:
         events.record(
-            "grant.given", by=by, subject=account, unit=unit, result=Event.Result.REFUSED, role=role[:40], why=refusal.code
+            "grant.given",
+            by=by,
+            subject=account,
+            unit=unit,
+            result=Event.Result.REFUSED,
+            role=role[:40],
+            why=refusal.code,
         )
         raise
 
 
 @transaction.atomic
-def _grant(account: Account, role: str, unit: Unit, from_date: date, to_date: date | None, by: Actor) -> Grant:
+def _grant(
+    account: Account, role: str, unit: Unit, from_date: date, to_date: date | None, by: Actor
+) -> Grant:
     _check_grant(account, role, unit, from_date, to_date, by)
     _lock_row(account)
     # Grants that ran out are closed first, so that the constraints speak of living ones only.
@@ -176,7 +192,12 @@ def _grant(account: Account, role: str, unit: Unit, from_date: date, to_date: da
     try:
         with transaction.atomic():
             made = Grant.objects.create(
-                account=account, role=role, unit=unit, from_date=from_date, to_date=to_date, granted_by=by.account
+                account=account,
+                role=role,
+                unit=unit,
+                from_date=from_date,
+                to_date=to_date,
+                granted_by=by.account,
             )
     except IntegrityError:
         raise Conflict("granted_already", _("The account holds this role there already.")) from None
@@ -217,7 +238,9 @@ def create_first_administrator(*, kind: str, username: str, display_name: str = 
         raise Refused("no_unit", _("There is no unit yet; import the units first."))
     with transaction.atomic():
         if Grant.objects.in_force().filter(role=role, account__is_active=True).exists():
-            raise Conflict("administrator_exists", _("There is such an administrator already; that one is asked."))
+            raise Conflict(
+                "administrator_exists", _("There is such an administrator already; that one is asked.")
+            )
         account, password = create_account(
             username=username, display_name=display_name or str(roles.get(role).title), by=SYSTEM
         )
@@ -229,14 +252,18 @@ def _check_grant(
     account: Account, role: str, unit: Unit, from_date: date, to_date: date | None, by: Actor
 ) -> None:
     if by.account and by.account.pk == account.pk:
-        raise Forbidden("own_grant", _("Nobody grants anything to the own account; another security administrator does."))
+        raise Forbidden(
+            "own_grant", _("Nobody grants anything to the own account; another security administrator does.")
+        )
     _needs(by, roles.MANAGE_GRANTS, unit)
     if not roles.known(role):
         raise Refused("role", _("There is no such role."))
     if not account.is_active:
         raise Refused("account_closed", _("The account is closed."))
     if not unit.is_open:
-        raise Refused("unit_closed", _("%(unit)s is closed; grant on the unit that followed it."), unit=unit.name)
+        raise Refused(
+            "unit_closed", _("%(unit)s is closed; grant on the unit that followed it."), unit=unit.name
+        )
     if to_date and to_date < from_date:
         raise Refused("dates", _("The last day is before the first one."))
     if to_date and to_date < timezone.localdate():
@@ -247,9 +274,14 @@ def _check_mix(account: Account, role: str) -> None:
     held = set(account.grants.filter(revoked_at__isnull=True).values_list("role", flat=True))
     administrator = roles.get(role).administrator
     if administrator and held & set(ADMINISTRATOR_ROLES) - {role}:
-        raise Forbidden("second_administrator", _("One account holds one of the three administrator roles at most."))
+        raise Forbidden(
+            "second_administrator", _("One account holds one of the three administrator roles at most.")
+        )
     if administrator and held - set(ADMINISTRATOR_ROLES):
-        raise Forbidden("mixed_roles", _("An account with business roles cannot be an administrator; use another account."))
+        raise Forbidden(
+            "mixed_roles",
+            _("An account with business roles cannot be an administrator; use another account."),
+        )
     if not administrator and held & set(ADMINISTRATOR_ROLES):
         raise Forbidden("mixed_roles", _("An administrator holds no business role; use another account."))
 
@@ -257,7 +289,13 @@ def _check_mix(account: Account, role: str) -> None:
 def _end(found: Grant, *, by: Actor, reason: str) -> None:
     if Grant.objects.filter(pk=found.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         events.record(
-            "grant.ended", by=by, subject=found.account, unit_id=found.unit_id, role=found.role, grant=found.pk, why=reason
+            "grant.ended",
+            by=by,
+            subject=found.account,
+            unit_id=found.unit_id,
+            role=found.role,
+            grant=found.pk,
+            why=reason,
         )
 
 
@@ -280,7 +318,12 @@ def set_rule(key: str, *, unit: Unit, value: int, source: str, by: Actor) -> Rul
     setting, _made = RuleSetting.objects.update_or_create(
         key=key,
         unit=unit,
-        defaults={"value": value, "source": source.strip()[:200], "set_by": by.account, "set_at": timezone.now()},
+        defaults={
+            "value": value,
+            "source": source.strip()[:200],
+            "set_by": by.account,
+            "set_at": timezone.now(),
+        },
     )
     events.record("rule.set", by=by, unit=unit, key=key, before=before, after=value, source=setting.source)
     return setting
@@ -312,7 +355,9 @@ def _may_touch(account: Account, by: Actor) -> None:
     if by.account is None:
         return
     if by.account.pk == account.pk:
-        raise Forbidden("own_account", _("Nobody does this to the own account; another system administrator does."))
+        raise Forbidden(
+            "own_account", _("Nobody does this to the own account; another system administrator does.")
+        )
     if not Account.objects.filter(pk=account.pk).visible_to(by.account, roles.MANAGE_ACCOUNTS).exists():
         raise Forbidden("out_of_scope", _("%(unit)s lies outside your scope."), unit=account)
 
@@ -321,7 +366,9 @@ def _not_an_administrator(account: Account, by: Actor) -> None:
     if by.kind != "system" and account.grants.filter(administrator=True, revoked_at__isnull=True).exists():
         raise Forbidden(
             "administrator_account",
-            _("An administrator's password and second factor are reset on the server: zugong admin reset %(name)s."),
+            _(
+                "An administrator's password and second factor are reset on the server: zugong admin reset %(name)s."
+            ),
             name=account.username,
         )
 

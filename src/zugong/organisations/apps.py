@@ -5,3 +5,21 @@ from django.utils.translation import gettext_lazy as _
 class OrganisationsConfig(AppConfig):
     name = "zugong.organisations"
     verbose_name = _("organisations")
+
+    def ready(self) -> None:
+        from zugong.organisations.views.shared import may_open_settings
+        from zugong.web import navigation
+
+        navigation.register(
+            navigation.Section(
+                "settings",
+                "设",
+                _("settings"),
+                "settings",
+                group="support",
+                order=90,
+                may_open=may_open_settings,
+                prefixes=("/settings/", "/accounts/", "/grants/", "/roles/", "/events/", "/rules/"),
+                tab=True,
+            )
+        )

@@ -164,7 +164,9 @@ def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
                 yield Fault(head.pk, event.sequence, f"event {event.pk} was changed, moved or inserted")
             previous, expected = event.mac, event.sequence + 1
         if (head.length, head.mac) != (expected - 1, previous):
-            yield Fault(head.pk, expected - 1, f"the chain ends at {expected - 1}, its head says {head.length}")
+            yield Fault(
+                head.pk, expected - 1, f"the chain ends at {expected - 1}, its head says {head.length}"
+            )
     # One statement, so that a row written meanwhile is seen together with its head.
     length = Subquery(EventChain.objects.filter(pk=OuterRef("chain")).values("length"))
     known = Event.objects.annotate(length=length)
@@ -172,9 +174,15 @@ def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
     for chain, sequence in beyond.values_list("chain", "sequence"):
         yield Fault(chain, sequence, "a row beyond the end of its chain")
     for anchor_ in read_anchors() if anchors is None else anchors:
-        found = Event.objects.filter(chain=anchor_.chain, sequence=anchor_.length).values_list("mac", flat=True).first()
+        found = (
+            Event.objects.filter(chain=anchor_.chain, sequence=anchor_.length)
+            .values_list("mac", flat=True)
+            .first()
+        )
         if found != anchor_.mac:
-            yield Fault(anchor_.chain, anchor_.length, f"the row that was anchored at {anchor_.at} is gone or another")
+            yield Fault(
+                anchor_.chain, anchor_.length, f"the row that was anchored at {anchor_.at} is gone or another"
+            )
 
 
 @dataclass(frozen=True)

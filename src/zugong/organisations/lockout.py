@@ -56,12 +56,22 @@ def fail(name: str, *, by: Actor, what: str = "password") -> Standing:
     account = Account.objects.filter(username=normal(name)).first()
     now = timezone.now()
     with transaction.atomic():
-        locked = rows.filter(failed_sign_ins__gte=ATTEMPTS).update(locked_until=now + PERIOD, failed_sign_ins=0)
-        row = rows.values("failed_sign_ins", "locked_until").first() or {"failed_sign_ins": 1, "locked_until": None}
-        events.record("account.sign_in_failed", by=by, subject=account, result=Event.Result.REFUSED, what=what)
+        locked = rows.filter(failed_sign_ins__gte=ATTEMPTS).update(
+            locked_until=now + PERIOD, failed_sign_ins=0
+        )
+        row = rows.values("failed_sign_ins", "locked_until").first() or {
+            "failed_sign_ins": 1,
+            "locked_until": None,
+        }
+        events.record(
+            "account.sign_in_failed", by=by, subject=account, result=Event.Result.REFUSED, what=what
+        )
         if locked:
             events.record(
-                "account.locked_out", by=by, subject=account, result=Event.Result.REFUSED,
+                "account.locked_out",
+                by=by,
+                subject=account,
+                result=Event.Result.REFUSED,
                 minutes=int(PERIOD.total_seconds() // 60),
             )
     until = row["locked_until"] if row["locked_until"] and row["locked_until"] > now else None
@@ -75,7 +85,9 @@ def succeed(account: Account) -> None:
 
 def release(account: Account) -> None:
     """Give a reserved attempt back that was neither right nor wrong."""
-    Account.objects.filter(pk=account.pk, failed_sign_ins__gt=0).update(failed_sign_ins=F("failed_sign_ins") - 1)
+    Account.objects.filter(pk=account.pk, failed_sign_ins__gt=0).update(
+        failed_sign_ins=F("failed_sign_ins") - 1
+    )
 
 
 def _rows(name: str):

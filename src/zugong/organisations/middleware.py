@@ -22,7 +22,11 @@ SECOND_FACTOR_ON = "second_factor_on"
 WRITE_EVERY = 60
 _ALWAYS_OPEN = {"account_logout", "preferences", "account_reauthenticate", "mfa_reauthenticate"}
 _FOR_PASSWORD = _ALWAYS_OPEN | {"account_change_password"}
-_FOR_SECOND_FACTOR = _ALWAYS_OPEN | {"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
+_FOR_SECOND_FACTOR = _ALWAYS_OPEN | {
+    "mfa_activate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+}
 
 
 class AccountMiddleware:

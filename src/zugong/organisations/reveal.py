@@ -53,4 +53,6 @@ def _field(record: models.Model, field: str) -> EncryptedField:
 
 
 def _units(record: models.Model) -> list[Unit]:
-    return [unit for name in ("home", "party_unit", "unit") if (unit := getattr(record, name, None)) is not None]
+    return [
+        unit for name in ("home", "party_unit", "unit") if (unit := getattr(record, name, None)) is not None
+    ]

@@ -60,7 +60,9 @@ def _rotate_second_factors(progress: Progress) -> int:
         with transaction.atomic():
             for pk, data in batch:
                 fresh = {
-                    key: _renew(value) if key in {"secret", "seed"} and keyring().needs_rotation(value) else value
+                    key: _renew(value)
+                    if key in {"secret", "seed"} and keyring().needs_rotation(value)
+                    else value
                     for key, value in data.items()
                 }
                 if fresh != data:

@@ -37,10 +37,16 @@ _MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed. Other devices are signed out."),
     "mfa/messages/totp_activated.txt": _("The second factor is on."),
     "mfa/messages/totp_deactivated.txt": _("The second factor is off."),
-    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are ready; the old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "New recovery codes are ready; the old ones no longer work."
+    ),
     "usersessions/messages/sessions_logged_out.txt": _("The other devices are signed out."),
 }
-_HOME_OF = {roles.SYSTEM_ADMIN.name: "accounts", roles.SECURITY_ADMIN.name: "grants", roles.AUDIT_ADMIN.name: "events"}
+_HOME_OF = {
+    roles.SYSTEM_ADMIN.name: "accounts",
+    roles.SECURITY_ADMIN.name: "grants",
+    roles.AUDIT_ADMIN.name: "events",
+}
 
 
 class ThreeClassesValidator:
@@ -58,7 +64,11 @@ class Backend(BaseBackend):
     """Account name and password. Unknown names cost the same work as known ones."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **rest: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **rest: Any,
     ) -> Account | None:
         account = self.check(username or "", password or "")
         return account if account and account.may_sign_in else None
@@ -138,7 +148,9 @@ class Adapter(DefaultAccountAdapter):
     def clean_password(self, password: str, user: Account | None = None) -> str:
         password = super().clean_password(password, user)
         if user and user.pk and user.check_password(password):
-            raise ValidationError(_("This is your present password; choose another one."), code="password_unchanged")
+            raise ValidationError(
+                _("This is your present password; choose another one."), code="password_unchanged"
+            )
         return password
 
     def set_password(self, user: Account, password: str) -> None:
@@ -150,7 +162,9 @@ class Adapter(DefaultAccountAdapter):
                 "account.password_changed", by=Actor.of(user, client_address(context.request)), subject=user
             )
 
-    def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
+    def add_message(
+        self, request, level, message_template=None, message_context=None, extra_tags="", message=None
+    ):
         words = message or _MESSAGES.get(message_template)
         if words:
             messages.add_message(request, level, words, extra_tags=extra_tags)
@@ -259,7 +273,6 @@ def _refusal(standing: lockout.Standing, words: str) -> ValidationError:
 
 def _locked(standing: lockout.Standing) -> str:
     assert standing.until is not None
-    return gettext("Five wrong attempts: locked until %(time)s. Ask the system administrator if it is urgent.") % {
-        "time": f"{timezone.localtime(standing.until):%H:%M}"
-    }
-
+    return gettext(
+        "Five wrong attempts: locked until %(time)s. Ask the system administrator if it is urgent."
+    ) % {"time": f"{timezone.localtime(standing.until):%H:%M}"}

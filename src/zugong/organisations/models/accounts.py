@@ -52,7 +52,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True, help_text="end of the lock after wrong passwords")
+    locked_until = models.DateTimeField(
+        null=True, blank=True, help_text="end of the lock after wrong passwords"
+    )
     suspended_at = models.DateTimeField(null=True, blank=True, help_text="locked by an administrator since")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     language = models.CharField(max_length=8, blank=True)
@@ -103,7 +105,9 @@ class Account(AbstractBaseUser):
 class UnknownName(models.Model):
     """Failed sign-ins under a name nobody has, so that a lock never tells whether an account exists."""
 
-    name_index = models.CharField(max_length=64, unique=True, help_text="keyed digest: people type passwords here")
+    name_index = models.CharField(
+        max_length=64, unique=True, help_text="keyed digest: people type passwords here"
+    )
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(db_index=True)
@@ -118,7 +122,9 @@ class GrantQuerySet(models.QuerySet):
 
     def in_force(self, on=None) -> GrantQuerySet:
         on = on or timezone.localdate()
-        return self.filter(Q(to_date__isnull=True) | Q(to_date__gte=on), from_date__lte=on, revoked_at__isnull=True)
+        return self.filter(
+            Q(to_date__isnull=True) | Q(to_date__gte=on), from_date__lte=on, revoked_at__isnull=True
+        )
 
 
 class Grant(models.Model):
@@ -130,7 +136,12 @@ class Grant(models.Model):
     from_date = models.DateField()
     to_date = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="+", help_text="empty: by command on the server"
+        Account,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="empty: by command on the server",
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
     administrator = models.BooleanField(default=False, editable=False)
@@ -141,7 +152,8 @@ class Grant(models.Model):
         ordering = ["-from_date", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("account")), name="grant_not_to_oneself"
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("account")),
+                name="grant_not_to_oneself",
             ),
             models.CheckConstraint(
                 condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="grant_dates"

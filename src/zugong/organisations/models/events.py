@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class EventChain(models.Model):
@@ -18,16 +19,27 @@ class EventChain(models.Model):
         return f"{self.number}: {self.length}"
 
 
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, account, permission: str = "organisations.view_events") -> "EventQuerySet":
+        """Events of units in scope; those of no unit (sign-ins) for whoever audits from the root."""
+        paths = account.scope.paths(permission)
+        if any(path.count("/") == 1 for path in paths):
+            return self
+        return self.filter(account.scope.q("unit__path", permission))
+
+
 class Event(models.Model):
     """Who did what to what, when, from where, with which result. ``data`` never holds a sensitive value."""
 
     class Result(models.TextChoices):
-        DONE = "done"
-        REFUSED = "refused"
-        READ = "read"
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        READ = "read", _("read")
 
     at = models.DateTimeField(default=timezone.now)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     actor = models.CharField(max_length=60, help_text="the actor in words: an account name, villager, system")
     verb = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60, blank=True)
@@ -40,6 +52,8 @@ class Event(models.Model):
     chain = models.PositiveSmallIntegerField()
     sequence = models.PositiveBigIntegerField()
     mac = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -7,6 +7,11 @@ from django.utils import timezone
 from zugong.organisations.models.units import Unit
 
 
+class RuleSettingQuerySet(models.QuerySet):
+    def visible_to(self, account, permission: str = "organisations.manage_settings") -> "RuleSettingQuerySet":
+        return self.filter(account.scope.q("unit__path", permission))
+
+
 class RuleSetting(models.Model):
     """An office's own value for a rule that ``organisations.rules`` defines; nearest unit upwards wins."""
 
@@ -16,6 +21,8 @@ class RuleSetting(models.Model):
     source = models.CharField(max_length=200, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
+
+    objects = RuleSettingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "unit"], name="rule_setting_once")]

@@ -1,0 +1,34 @@
+"""Sign-in, second factor and sessions: the part of allauth's addresses that we serve, nothing about e-mail or sign-up."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.socialaccount import views as single_sign_on
+from allauth.usersessions import views as sessions
+from django.urls import include, path
+
+from zugong.organisations.views import me
+
+urlpatterns = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/single/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sign-in/single/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/single/error/", single_sign_on.login_error, name="socialaccount_login_error"),
+    path("me/password/", me.change_password, name="account_change_password"),
+    path("me/second-factor/", mfa.index, name="mfa_index"),
+    path("me/second-factor/start/", me.start_second_factor, name="mfa_activate_totp"),
+    path("me/second-factor/stop/", me.stop_second_factor, name="mfa_deactivate_totp"),
+    path("me/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("me/recovery-codes/new/", me.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "me/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("me/sessions/", sessions.list_usersessions, name="usersessions_list"),
+]

@@ -1,0 +1,1 @@
+"""Pages of units, people, accounts, grants, events and rules."""
