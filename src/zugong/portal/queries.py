@@ -63,13 +63,6 @@ def _day(day: date) -> str:
 
 
 @dataclass(frozen=True)
-class Day:
-    date: date
-    placed: int
-    late: int
-
-
-@dataclass(frozen=True)
 class Figures:
     """This month's orders in the account's scope; None where nothing was counted yet."""
 
@@ -77,7 +70,7 @@ class Figures:
     on_time: float | None
     solved: float | None
     stars: float | None
-    days: list[Day]
+    days: list[dict[str, Any]]  # label, ok, late: the rows of the bars component
 
 
 def figures(account: Account, now: datetime) -> Figures:
@@ -109,8 +102,13 @@ def figures(account: Account, now: datetime) -> Figures:
         on_time=month["on_time"] / month["completed"] if month["completed"] else None,
         solved=month["solved"] / month["rated"] if month["rated"] else None,
         stars=month["stars"],
-        days=[Day(d, counted.get(d, {}).get("placed", 0), counted.get(d, {}).get("late", 0)) for d in days],
+        days=[_bar(d, counted.get(d)) for d in days],
     )
+
+
+def _bar(day: date, row: dict[str, Any] | None) -> dict[str, Any]:
+    placed, late = (row["placed"], row["late"]) if row else (0, 0)
+    return {"label": f"{day.month}/{day.day}", "ok": placed - late, "late": late}
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,14 @@
-"""How a to-do and a fortnight look: clock states and bars."""
+"""How a to-do and a share look."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zugong.notices.todos import Todo
-from zugong.portal.queries import Day
 from zugong.web.templatetags.web import minutes_words
 
 register = template.Library()
@@ -51,43 +47,3 @@ def todo_look(todo: Todo, now: datetime) -> dict[str, Any]:
 def percent(share: float | None) -> str:
     """94.6% for 0.946; a dash when nothing was counted."""
     return "–" if share is None else f"{share * 100:.1f}%"
-
-
-@register.simple_tag
-def day_bars(days: Sequence[Day]) -> SafeString:
-    """Bars of orders placed a day, the late part on top in red, with a table for screen readers."""
-    top = max((day.placed for day in days), default=0) or 1
-    width, height, gap = 320, 84, 4
-    bar = (width - gap * (len(days) - 1)) / max(1, len(days))
-    shapes = []
-    for place, day in enumerate(days):
-        tall = day.placed / top * height
-        late = day.late / top * height
-        x = place * (bar + gap)
-        shapes.append(("z-bar-fact", x, height - tall, bar, tall))
-        if late:
-            shapes.append(("z-bar-late", x, height - tall, bar, late))
-    rects = format_html_join(
-        "",
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1.5"/>',
-        ((c, f"{x:.1f}", f"{y:.1f}", f"{w:.1f}", f"{h:.1f}") for c, x, y, w, h in shapes),
-    )
-    labels = format_html_join(
-        "",
-        '<text x="{}" y="{}" font-size="11" text-anchor="{}">{}</text>',
-        (
-            (f"{place * (bar + gap) + (0 if place == 0 else bar if place == len(days) - 1 else bar / 2):.1f}", height + 15,
-             "start" if place == 0 else "end" if place == len(days) - 1 else "middle", f"{days[place].date:%-m/%-d}")
-            for place in (0, 4, 8, len(days) - 1)
-        ),
-    )
-    rows = format_html_join(
-        "", "<tr><th>{}</th><td>{}</td><td>{}</td></tr>", ((f"{d.date:%-m/%-d}", d.placed, d.late) for d in days)
-    )
-    return format_html(
-        '<svg class="home-bars" viewBox="0 0 {} {}" aria-hidden="true"><path class="z-bar-base" d="M0 {}h{}"/>{}{}</svg>'
-        '<p class="z-small z-muted"><span class="home-key home-key-fact"></span>{} <span class="home-key home-key-late"></span>{}</p>'
-        '<table class="z-sr"><caption>{}</caption><tr><th>{}</th><th>{}</th><th>{}</th></tr>{}</table>',
-        width, height + 20, height, width, rects, labels, _("placed"), _("of these overdue now"),
-        _("Orders of 14 days"), _("day"), _("placed"), _("of these overdue now"), rows,
-    )
