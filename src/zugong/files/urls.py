@@ -1,3 +1,5 @@
 from django.urls import path
 
-urlpatterns: list = []
+from zugong.files import views
+
+urlpatterns = [path("files/<uuid:pk>", views.stored_file, name="file")]

@@ -111,7 +111,7 @@ VERBS = (
     Verb("send_down", _("send down"), ("raised",), ("placed",), (holder(ANSWER),), note_required=True,
          notice=Notice(("duty",), _("Sent down to you: %(case)s"))),
     Verb("handle", _("answer it ourselves"), ("raised",), ("completed",), (holder(ANSWER),), note_required=True, responds=True),
-    Verb("merge", _("merge"), ("placed", "supplied", "claimable"), ("merged",), (holder(SUPPLY), unit(SUPPLY)), responds=True,
+    Verb("merge", _("merge"), ("placed", "supplied", "claimable"), ("merged",), (holder(SUPPLY), unit(SUPPLY), SYSTEM), responds=True,
          effect=_("Both villagers follow the order that stays.")),
     Verb("dispatch", _("dispatch"), ("supplied", "claimable", "dispatched", "accepted"), ("dispatched",),
          (holder(DISPATCH), unit(SUPPLY), overseer(FOLLOW_UP)),
@@ -154,4 +154,5 @@ FIVE_ORDERS = Flow(
     steps=STEPS,
     clocks=(RESPONSE, WHOLE),
     page="order",
+    model="workorders.WorkOrder",
 )

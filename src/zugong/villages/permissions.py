@@ -1,0 +1,24 @@
+"""Who may do what in the villages room. Villagers need no permission: their forms are open, their orders have links."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zugong.organisations.actors import Actor
+from zugong.organisations.models import Account, Unit
+from zugong.organisations.refusals import Forbidden
+from zugong.villages.roles import KEEP_CODES
+from zugong.workorders.roles import KEEP_CATALOGUE
+
+
+def check_can_keep_codes(by: Actor, unit: Unit | None = None) -> None:
+    """Raise ``Forbidden`` unless ``by`` may make and retire codes (of ``unit``)."""
+    if by.kind == "system":
+        return
+    if by.account is None or not by.account.can(KEEP_CODES, unit):
+        raise Forbidden("keep_codes", _("Codes are kept by the branch secretary, the township or the county section."))
+
+
+def may_open_section(account: Account) -> bool:
+    """Whether the section 村 is shown at all."""
+    return bool(account.is_authenticated) and (account.can(KEEP_CODES) or account.can(KEEP_CATALOGUE))

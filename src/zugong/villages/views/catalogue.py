@@ -1,0 +1,2 @@
+"""placeholder"""
+catalogue = edit = switch = lambda request, **kw: None

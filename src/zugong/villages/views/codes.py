@@ -1,0 +1,2 @@
+"""placeholder"""
+codes = create = papers = retire = lambda request, **kw: None

@@ -1,0 +1,204 @@
+"""What opens when somebody scans: village, window, item, wall, and looking up an order without its link."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from zugong.lib.text import TextTooLong, clean, full_to_half
+from zugong.lib.tokens import same
+from zugong.organisations.models import Unit
+from zugong.villages import guards, queries
+from zugong.villages.models import Window
+from zugong.villages.views.common import frame, private_page, shared_page, successor_response, village_or_404
+from zugong.workorders.actions import link_token
+from zugong.workorders.models import WorkOrder
+
+TYPED_MAX = 60
+_NUMBER = re.compile(r"(?<!\d)(\d{4})\s*-\s*(\d{3,6})(?!\d)")
+_NUMBER_TOGETHER = re.compile(r"(?<!\d)(\d{4})(\d{3})(?!\d)")
+_DIGITS = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+
+
+@require_safe
+def scan(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a printed code leads to. Codes outlive places and themselves: an old one still says where to go."""
+    code = queries.service_code(slug)
+    if code is None:
+        return render(request, "villages/no_code.html", {"slug": slug[:12]}, status=404)
+    village = queries.village_of(code.unit)
+    if village is None:
+        raise Http404
+    today = timezone.localdate()
+    if code.retired_at or (code.expires_on and code.expires_on < today):
+        place = queries.place_of(village)
+        found = [village] if village.is_open else queries.successors(village)
+        context = frame(place, code=code, villages=found)
+        return render(request, "villages/old_code.html", context, status=410)
+    if code.item is not None:
+        return HttpResponseRedirect(
+            f"{reverse('place', args=[village.code])}?{urlencode({'item': code.item.code, 'code': code.slug})}"
+        )
+    if code.window:
+        return redirect("window", village.code, code.window)
+    return redirect("village", village.code)
+
+
+@shared_page
+@require_safe
+def village(request: HttpRequest, code: str) -> HttpResponse:
+    """The village's front page: place an order, look one up, four windows, whom to call."""
+    place = village_or_404(code)
+    if elsewhere := successor_response(request, place):
+        return elsewhere
+    if place.unit.code != code:
+        return redirect("village", place.unit.code)
+    hall = queries.hall(place)
+    merged = queries.merged_from(place.unit, request.GET["from"]) if "from" in request.GET else None
+    mine = queries.orders_by_ids(guards.orders_of_device(request), place.unit)
+    context = frame(
+        place,
+        windows=hall.windows,
+        common=queries.common(hall),
+        merged=merged,
+        mine=[{"order": order, "url": reverse("my_order", args=[link_token(order.request_key)])} for order in mine[:3]],
+    )
+    return render(request, "villages/village.html", context)
+
+
+@shared_page
+@require_safe
+def window(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """One window: what it does, in how many days, at what price, what to bring."""
+    if name not in Window.values:
+        raise Http404
+    place = village_or_404(code)
+    if elsewhere := successor_response(request, place, "window", name):
+        return elsewhere
+    found = next(w for w in queries.hall(place).windows if w["value"] == name)
+    return render(request, "villages/window.html", frame(place, window=found, back_url=reverse("village", args=[code])))
+
+
+@shared_page
+@require_safe
+def item(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """One item: materials, steps, time, fee, whom to ask."""
+    place = village_or_404(code)
+    if elsewhere := successor_response(request, place, "item", item):
+        return elsewhere
+    offer = queries.hall(place).find(item)
+    if offer is None:
+        context = frame(place, back_url=reverse("village", args=[code]))
+        return render(request, "villages/item_off.html", context, status=404)
+    label = Window(offer.item.window).label if offer.item.window in Window.values else ""
+    context = frame(place, offer=offer, window_label=label, back_url=reverse("window", args=[code, offer.item.window]))
+    return render(request, "villages/item.html", context)
+
+
+# --- look-up -----------------------------------------------------------------------------------------------------
+def read_typed(typed: str) -> tuple[str, int, str] | None:
+    """Month and day, running number and the four digits of short code or phone, in any order people type them."""
+    try:
+        text = full_to_half(clean(typed, TYPED_MAX))
+    except TextTooLong:
+        return None
+    found = _NUMBER.search(text) or _NUMBER_TOGETHER.search(text)
+    if found is None:
+        return None
+    rest = text[: found.start()] + " " + text[found.end() :]
+    digits = _DIGITS.search(rest)
+    return (found[1], int(found[2]), digits[1]) if digits else None
+
+
+# No forgery check: the form stands on a page that caches may keep, and looking up changes nothing for anybody else.
+@csrf_exempt
+@require_POST
+@private_page
+def find_order(request: HttpRequest, code: str) -> HttpResponse:
+    """Open an order by its number and its short code or the last four digits of the phone.
+
+    The answer is the same whatever was wrong, and the same few tries are allowed whatever exists.
+    """
+    place = village_or_404(code)
+    typed = request.POST.get("q", "")
+    read = read_typed(typed)
+    context = frame(place, typed=typed[:TYPED_MAX], back_url=reverse("village", args=[code]))
+    if read is None:
+        context["problem"] = _(
+            "Write the number and the short code, such as 0629-018 4726; instead of the short code, the last four digits"
+            " of the phone you left."
+        )
+        return render(request, "villages/find.html", context)
+    month_day, number, secret = read
+    order_key = f"{place.unit.pk} {month_day} {number}"
+    if not guards.find_is_open(request, order_key):
+        context["problem"] = _("Too many tries. Try again in a quarter of an hour, open your link, or call.")
+        return render(request, "villages/find.html", context, status=429)
+    order = _matching(place.unit, month_day, number, secret)
+    if order is None:
+        guards.record_find_failure(request, order_key)
+        context["problem"] = _("Number and code do not belong together. Look at them once more, or call.")
+        response = render(request, "villages/find.html", context)
+        guards.remember_device(request, response)
+        return response
+    response = redirect("my_order", link_token(order.request_key))
+    guards.remember_order(request, response, order.pk)
+    return response
+
+
+def _matching(unit: Unit, month_day: str, number: int, secret: str) -> WorkOrder | None:
+    for order in queries.orders_by_number(unit, month_day, number):
+        by_code = same(order.short_code[-4:], secret)
+        by_phone = bool(order.phone_tail) and same(order.phone_tail, secret)
+        if by_code or by_phone:
+            return order
+    return None
+
+
+@csrf_exempt
+@require_POST
+def forget_mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Take this browser's list of orders off, for phones that are shared."""
+    place = village_or_404(code)
+    response = redirect("village", place.unit.code)
+    guards.forget(response, guards.MINE_COOKIE)
+    return response
+
+
+# --- wall --------------------------------------------------------------------------------------------------------
+@shared_page
+@require_safe
+def wall(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Finished orders for everybody to see: what, where, how fast, how good. Nobody's name."""
+    place = village_or_404(code) if code else None
+    if place and (elsewhere := successor_response(request, place, "village_wall")):
+        return elsewhere
+    chosen_window = request.GET.get("window", "")
+    chosen_window = chosen_window if chosen_window in Window.values else ""
+    towns = [] if place else queries.townships()
+    town = next((unit for unit in towns if unit.code == request.GET.get("township", "")), None)
+    page = queries.wall(
+        within=place.unit if place else town,
+        window=chosen_window,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    context = frame(place) if place else {"site": None}
+    context |= {
+        "page": page,
+        "towns": towns,
+        "town": town,
+        "windows": Window.choices,
+        "chosen_window": chosen_window,
+        "back_url": reverse("village", args=[code]) if place else "/",
+        "bar_title": _("Rated orders"),
+    }
+    return render(request, "villages/wall.html", context)

@@ -1,0 +1,30 @@
+"""Counting tries, so that placing, looking up and human checks are limited without keeping who tried.
+
+A row holds a keyed digest of the device, address or phone; ``workorders.sweep`` forgets rows after two days.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from zugong.organisations.fields import blind_index
+from zugong.workorders.models import Attempt
+
+
+def count(kind: str, value: str, *, minutes: int) -> int:
+    """How often ``value`` was recorded under ``kind`` in the last ``minutes``; 0 for an empty value."""
+    if not value:
+        return 0
+    since = timezone.now() - timedelta(minutes=minutes)
+    return Attempt.objects.filter(kind=kind, key=_key(kind, value), at__gt=since).count()
+
+
+def record(kind: str, *values: str) -> None:
+    """Write down one try for each value that is not empty. ``kind`` has at most 12 characters."""
+    Attempt.objects.bulk_create([Attempt(kind=kind, key=_key(kind, value)) for value in values if value])
+
+
+def _key(kind: str, value: str) -> str:
+    return blind_index(value, f"attempt.{kind}")[:64]
