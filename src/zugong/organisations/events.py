@@ -31,7 +31,8 @@ def record(
 ) -> Event:
     """Append one event inside the caller's transaction. ``data`` must be JSON and free of sensitive values."""
     unit_id = unit.pk if unit else unit_id
-    with transaction.atomic():
+    # Without its event the caller's work must not stand either, so no savepoint of its own.
+    with transaction.atomic(savepoint=False):
         number = (unit_id or 0) % EventChain.COUNT
         chain = _lock_chain(number)
         event = Event(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,3 +53,15 @@ def value(key: str, unit=None) -> int:
         RuleSetting.objects.filter(key=key, unit_id__in=unit.ancestor_ids).order_by("-unit__path").values_list("value", flat=True)
     )
     return int(next(iter(found[:1]), rule.default))
+
+
+def values(keys: Iterable[str], unit) -> dict[str, int]:
+    """The values in force for ``unit`` of several rules, read in one query."""
+    from zugong.organisations.models import RuleSetting
+
+    found = {key: _registry[key].default for key in keys}
+    if found:
+        own = RuleSetting.objects.filter(key__in=list(found), unit_id__in=unit.ancestor_ids)
+        # From the root down, so that the nearest office has the last word.
+        found |= {key: int(number) for key, number in own.order_by("unit__path").values_list("key", "value")}
+    return found

@@ -106,7 +106,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @needs(roles.MANAGE_ACCOUNTS)
 @sensitive_variables("password")
 def account_new(request: HttpRequest) -> HttpResponse:
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -158,7 +158,7 @@ def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.user, roles.MANAGE_ACCOUNTS), pk=pk)
     if act not in ACTS:
         raise Http404
-    form = ReasonForm(request.POST or None) if ACTS[act].reason else None
+    form = ReasonForm(request.POST if request.method == "POST" else None) if ACTS[act].reason else None
     refusal = ""
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

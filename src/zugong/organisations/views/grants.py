@@ -44,7 +44,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 @needs(roles.MANAGE_GRANTS)
 def grant_new(request: HttpRequest) -> HttpResponse:
     form = GrantForm(
-        request.POST or None, initial={"account": request.GET.get("account", "")[:40].replace("\0", "")}
+        request.POST if request.method == "POST" else None, initial={"account": request.GET.get("account", "")[:40].replace("\0", "")}
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

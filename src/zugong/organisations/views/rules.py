@@ -38,7 +38,7 @@ def rule_set(request: HttpRequest, key: str) -> HttpResponse:
     if not rules.known(key):
         raise Http404
     rule = rules.get(key)
-    form = RuleForm(rule, request.POST or None, initial=_initial(request, rule))
+    form = RuleForm(rule, request.POST if request.method == "POST" else None, initial=_initial(request, rule))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
