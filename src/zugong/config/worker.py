@@ -28,26 +28,28 @@ def run() -> None:
 
 def _tick(stop: threading.Event) -> None:
     while True:
+        close_old_connections()
         try:
-            close_old_connections()
             every_minute()
-        except Exception:
-            log.exception("the minute's round failed; it is tried again in a minute")
         finally:
             close_old_connections()
         if stop.wait(EVERY_SECONDS):
             return
 
 
-def every_minute() -> None:
-    """One round; each part may run twice without harm."""
+def every_minute() -> list[str]:
+    """One round; each part may run twice without harm, and one that fails leaves the others alone. Returns who failed."""
     from zugong.flows.sweep import sweep
     from zugong.workorders.sweep import forget_phones, sweep_attempts
 
-    sweep()
-    sweep_attempts()
-    forget_phones()
-    requeue_lost_tasks()
+    failed = []
+    for part in (sweep, sweep_attempts, forget_phones, requeue_lost_tasks):
+        try:
+            part()
+        except Exception:
+            log.exception("%s failed; it is tried again in a minute", part.__name__)
+            failed.append(part.__name__)
+    return failed
 
 
 def requeue_lost_tasks() -> int:

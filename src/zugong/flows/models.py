@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -102,6 +103,13 @@ class Case(models.Model):
     def case(self) -> Case:
         """The plain case behind a room's own model."""
         return self if type(self) is Case else self.case_ptr  # type: ignore[attr-defined]
+
+    @cached_property
+    def own(self) -> Case:
+        """The room's own row behind a plain case (its limits are kept there), or the case itself when there is none."""
+        if type(self) is not Case or not self.table.model or self.pk is None:
+            return self
+        return apps.get_model(self.table.model)._base_manager.get(pk=self.pk)
 
 
 class Step(models.Model):

@@ -17,11 +17,18 @@ def register(flow: Flow) -> Flow:
 
 def get(name: str, version: int) -> Flow:
     """The table a running case was opened under."""
-    return _flows[name, version]
+    try:
+        return _flows[name, version]
+    except KeyError:
+        raise LookupError(f"no flow {name} version {version}: a table stays registered while cases run under it") from None
 
 
 def latest(name: str) -> Flow:
-    return _flows[max(key for key in _flows if key[0] == name)]
+    """The table new cases are opened under."""
+    versions = [version for flow, version in _flows if flow == name]
+    if not versions:
+        raise LookupError(f"no flow {name} is registered")
+    return _flows[name, max(versions)]
 
 
 def all() -> list[Flow]:

@@ -112,7 +112,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Notice:
-    """``to`` lists audiences: duty, assignee, overseer, unit:<permission>, holder:<permission>. ``text`` may use %(case)s %(actor)s %(reason)s."""
+    """``to`` lists audiences: duty, assignee, overseer, unit:<permission>, holder:<permission>.
+
+    ``text`` may use %(case)s, %(actor)s, %(state)s and %(reason)s (the reason in words, else the note).
+    """
 
     to: tuple[str, ...]
     text: Any
@@ -158,6 +161,7 @@ class Flow:
     steps: tuple[Step, ...] = ()
     clocks: tuple[Clock, ...] = ()  # of the whole flow, running from the start
     page: str = ""  # url name of the case's own page; empty: the generic one
+    model: str = ""  # label of the room's own model, such as "workorders.WorkOrder"; empty: a plain case
     _states: Mapping[str, State] = field(init=False, repr=False, compare=False)
     _verbs: Mapping[str, Verb] = field(init=False, repr=False, compare=False)
 
@@ -193,6 +197,15 @@ class Flow:
         reachable = {self.start, *(to for verb in self.verbs for to in verb.to if to != BACK)}
         if lost := known - reachable:
             raise ValueError(f"flow {self.name}: no verb leads to {', '.join(sorted(lost))}")
+        whole = {clock.name for clock in self.clocks}
         for state in self.states:
             if not state.closed and not self.verbs_from(state.name):
                 raise ValueError(f"flow {self.name}: nothing leads out of {state.name}")
+            if state.clock is not None and state.clock.name in whole:
+                raise ValueError(f"flow {self.name}: the clock {state.clock.name} runs for the whole flow and for {state.name}")
+            if state.timeout and not self._times_out(state):
+                raise ValueError(f"flow {self.name}: the system cannot {state.timeout} from {state.name}")
+
+    def _times_out(self, state: State) -> bool:
+        verb = self._verbs.get(state.timeout)
+        return state.clock is not None and verb is not None and state.name in verb.from_ and SYSTEM in verb.who

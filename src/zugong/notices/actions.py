@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,22 @@ def send(*, to: Account, title: str, subject: Any = None, urgent: bool = False) 
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         urgent=urgent,
+    )
+
+
+def send_all(titles: Iterable[tuple[Account, str]], *, subject: Any = None, urgent: bool = False) -> list[Notice]:
+    """Put one notice in each account's inbox, each with its own title, in the caller's transaction and one statement."""
+    return Notice.objects.bulk_create(
+        [
+            Notice(
+                account=account,
+                title=title[:200],
+                subject_type=subject._meta.label_lower if subject is not None else "",
+                subject_id=str(subject.pk) if subject is not None else "",
+                urgent=urgent,
+            )
+            for account, title in titles
+        ]
     )
 
 

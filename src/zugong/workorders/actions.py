@@ -5,19 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zugong.files.actions import keep_photos
 from zugong.flows import actions as flows
-from zugong.flows import clocks, registry
-from zugong.flows.models import Case, CaseClock
+from zugong.flows import permissions, registry
+from zugong.flows.models import CaseClock
 from zugong.lib.images import Photo
 from zugong.lib.tokens import private_token, token_hash
 from zugong.organisations import rules
@@ -61,7 +61,8 @@ def place(
 ) -> Placed:
     """Open an order. The same ``request_key`` again returns the order that exists, whatever else was sent.
 
-    ``phone`` is 11 digits or empty. Raises ``Refused`` when the item is off here or the unit is closed.
+    ``phone`` is 11 digits or empty. Raises ``Refused`` when the item is off here or the unit is closed, ``Forbidden``
+    when an account may not place orders there.
     """
     token = link_token(request_key)
     if existing := WorkOrder.objects.filter(request_key=request_key).first():
@@ -71,7 +72,7 @@ def place(
     now = timezone.now()
     try:
         with transaction.atomic():
-            date = timezone.localdate(now)
+            day = timezone.localdate(now)
             order = WorkOrder(
                 flow=flow.name,
                 flow_version=flow.version,
@@ -80,8 +81,8 @@ def place(
                 holder=unit,
                 opened_at=now,
                 item=item,
-                number_date=date,
-                number=_next_number(unit, date),
+                number_date=day,
+                number=_next_number(unit, day),
                 short_code=f"{(unit.short_name or unit.name)[:1]}{secrets.randbelow(10_000):04d}",
                 link_hash=token_hash(token),
                 request_key=request_key,
@@ -119,10 +120,16 @@ def title_of(words: str, item: ServiceItem) -> str:
     return first[:30] or item.name
 
 
-def _next_number(unit: Unit, date: Any) -> int:
-    counter, _created = OrderNumber.objects.get_or_create(unit=unit, date=date)
-    OrderNumber.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    return OrderNumber.objects.values_list("last", flat=True).get(pk=counter.pk)
+def _next_number(unit: Unit, day: date) -> int:
+    """The unit's next number of the day. Whoever comes second waits for the first one's transaction: no gap, no twin."""
+    table = OrderNumber._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (unit_id, date, last) VALUES (%s, %s, 1) "
+            f"ON CONFLICT (unit_id, date) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [unit.pk, connection.ops.adapt_datefield_value(day)],
+        )
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic
@@ -148,16 +155,22 @@ def supply(
     service_minutes: int | None = None,
     note: str = "",
 ) -> None:
-    """Confirm what is offered, by which group and within how many working minutes. ``group`` lies in the order's unit."""
+    """Confirm what is offered, by which group and within how many working minutes. ``group`` lies in the order's unit.
+
+    Another ``item`` brings its own limits for what is still to come; the clock of the first response stays as it is.
+    """
+    permissions.check(order, "supply", by)
     if group is not None:
         policies.check_group(order, group)
-    flows.take(order, "supply", by=by, note=note, holder=group or order.unit, data={"group": group.pk if group else None})
-    order.group = group
     if item is not None and item.pk != order.item_id:
         policies.check_item(item, order.unit)
         order.item = item
+        for name in ("dispatch_minutes", "accept_minutes", "service_minutes"):
+            setattr(order, name, getattr(item, name))
     order.service_minutes = service_minutes or order.service_minutes
-    order.save(update_fields=["group", "item", "service_minutes"])
+    order.group = group
+    flows.take(order, "supply", by=by, note=note, holder=group or order.unit, data={"group": group.pk if group else None})
+    order.save(update_fields=["group", "item", "dispatch_minutes", "accept_minutes", "service_minutes"])
 
 
 @transaction.atomic
@@ -168,9 +181,10 @@ def refuse(order: WorkOrder, *, by: Actor, reason: str, note: str) -> None:
 
 @transaction.atomic
 def appeal(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """The villager asks the township to look at a refusal, once, within the set time."""
+    """The villager asks the tier above whoever refused to look at it, once, within the set time."""
+    permissions.check(order, "appeal", by)
     policies.check_appeal(order)
-    flows.take(order, "appeal", by=by, note=note, holder=policies.township_of(order))
+    flows.take(order, "appeal", by=by, note=note, holder=policies.appeal_instance(order))
 
 
 @transaction.atomic
@@ -207,18 +221,28 @@ def handle(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = 
 
 @transaction.atomic
 def merge(order: WorkOrder, *, by: Actor, into: WorkOrder) -> None:
-    """Let ``order`` follow ``into``: same place, same matter."""
+    """Let ``order`` follow ``into``: same place, same matter. Whoever followed ``order`` follows ``into`` from now on."""
+    # Both are held, so that two orders never follow each other, and none follows one that ends meanwhile.
+    permissions.check(order, "merge", by)
+    flows.hold(order, into)
+    into.refresh_from_db(fields=["state", "closed_at"])
     policies.check_merge(order, into)
     flows.take(order, "merge", by=by, data={"into": into.pk, "number": into.number_text})
     order.merged_into = into
     order.save(update_fields=["merged_into"])
+    order.merged.update(merged_into=into)
 
 
 @transaction.atomic
 def dispatch(order: WorkOrder, *, by: Actor, person: Person, why: Sequence[str] = (), note: str = "") -> None:
     """Give the order to a member. ``why`` are the sentences the member reads under "why you"."""
+    permissions.check(order, "dispatch", by)
+    person = _held(person)
     policies.check_member(order, person)
     flows.take(order, "dispatch", by=by, assignee=person, note=note, data={"person": person.name, "why": list(why)})
+    if order.promised_at is not None:
+        order.promised_at = None
+        order.save(update_fields=["promised_at"])
 
 
 @transaction.atomic
@@ -233,6 +257,8 @@ def claim(order: WorkOrder, *, by: Actor) -> None:
     person = by.account.person if by.account else None
     if person is None:
         raise Refused("no_person", _("This account belongs to no person, so it cannot take orders."))
+    permissions.check(order, "claim", by)
+    person = _held(person)
     policies.check_member(order, person)
     flows.take(order, "claim", by=by, assignee=person, data={"person": person.name})
     _promise(order, None)
@@ -241,6 +267,9 @@ def claim(order: WorkOrder, *, by: Actor) -> None:
 @transaction.atomic
 def accept(order: WorkOrder, *, by: Actor, promised_at: datetime | None = None) -> None:
     """Take what was dispatched, and say by when it will be done: at the latest when the clock runs out."""
+    permissions.check(order, "accept", by)
+    if promised_at is not None:
+        policies.check_promise(order, promised_at)
     flows.take(order, "accept", by=by)
     _promise(order, promised_at)
 
@@ -259,8 +288,10 @@ def note(
     order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = (), key: str = "", written_at: str = ""
 ) -> None:
     """Write down progress. ``key`` makes a note that was kept offline arrive once; ``written_at`` is the phone's time."""
-    if key and order.step_log.filter(data__key=key).exists():
-        return
+    if key:
+        flows.hold(order)
+        if order.step_log.filter(data__key=key).exists():
+            return
     step = flows.take(order, "note", by=by, note=note, data={"key": key, "written_at": written_at} if key else {})
     keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
 
@@ -276,16 +307,15 @@ def add(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ())
 
 @transaction.atomic
 def extend(order: WorkOrder, *, by: Actor, reason: str, note: str = "") -> None:
-    """One extension an order, with a reason, by the time the office set."""
-    if order.extended:
-        raise Refused("extended", _("It was extended once already; ask the branch if it still does not fit."))
+    """One extension a round, with a reason, by the time the office set, before the time is over."""
+    # Held and read anew: two extensions at once are one, and none comes after the clock was passed up.
+    permissions.check(order, "extend", by)
+    flows.hold(order)
+    order.refresh_from_db(fields=["extended", "due_at"])
+    policies.check_extension(order)
     flows.take(order, "extend", by=by, reason=reason, note=note)
-    clock = CaseClock.objects.get(case_id=order.pk, name="service", stopped_at__isnull=True)
-    clocks.extend(clock, minutes=rules.value("order.extension", order.unit))
-    Case.objects.filter(pk=order.pk).update(due_at=clock.due_at)
-    order.due_at = clock.due_at
+    order.promised_at = flows.extend_clock(order, minutes=rules.value("order.extension", order.unit))
     order.extended = True
-    order.promised_at = clock.due_at
     order.save(update_fields=["extended", "promised_at"])
 
 
@@ -317,9 +347,15 @@ def pass_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
 def return_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
     """The township saw that the redo does not hold; it is dispatched once more."""
     flows.take(
-        order, "return", by=by, note=note, holder=order.group or order.unit, assignee=None,
+        order,
+        "return",
+        by=by,
+        note=note,
+        holder=order.group or order.unit,
+        assignee=None,
         oversee=(policies.township_of(order), FOLLOW_UP),
     )
+    _new_round(order)
 
 
 @transaction.atomic
@@ -352,6 +388,7 @@ def rate(
 @transaction.atomic
 def recheck(order: WorkOrder, *, by: Actor, still_solved: bool, words: str = "") -> None:
     """The later check question: does it still hold? "No" means a redo."""
+    permissions.check(order, "recheck", by)
     policies.check_recheck(order)
     if still_solved:
         flows.take(order, "recheck", by=by, to="rated", data={"solved": True}, note=words)
@@ -381,14 +418,22 @@ def _redo(order: WorkOrder, verb: str, *, by: Actor, data: dict[str, Any], note:
         oversee=(policies.township_of(order), FOLLOW_UP),
     )
     order.redo_count += 1
+    _new_round(order)
+
+
+def _new_round(order: WorkOrder) -> None:
     order.extended = False
     order.promised_at = None
     order.save(update_fields=["redo_count", "extended", "promised_at"])
 
 
+def _held(person: Person) -> Person:
+    """The person as they stand now; nobody else gives them an order before the transaction ends."""
+    people = Person.objects.select_for_update(no_key=True, of=("self",))
+    return people.select_related("home", "party_unit").get(pk=person.pk)
+
+
 def _promise(order: WorkOrder, promised_at: datetime | None) -> None:
-    if promised_at is not None and order.due_at is not None and promised_at > order.due_at:
-        raise Refused("promise_late", _("The promise is later than the time allowed; choose an earlier time."))
     order.promised_at = promised_at or order.due_at
     order.save(update_fields=["promised_at"])
 

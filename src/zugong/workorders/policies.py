@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zugong.flows import clocks
 from zugong.organisations import rules
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Refused
@@ -30,6 +31,8 @@ def check_group(order: WorkOrder, group: Unit) -> None:
 
 def check_member(order: WorkOrder, person: Person) -> None:
     """The person serves inside the order's unit, is there, and has room for one more."""
+    if order.assignee_id == person.pk and order.state in {"dispatched", "accepted"}:
+        raise Refused("member_has_it", _("%(person)s has it already."), person=person.name)
     place = person.party_unit or person.home
     if not order.unit.covers(place.path) or person.left_on:
         raise Refused("member_elsewhere", _("%(person)s does not serve in %(unit)s."), person=person.name, unit=order.unit.name)
@@ -44,14 +47,39 @@ def check_appeal(order: WorkOrder) -> None:
     """Once, and within the time the office set."""
     if order.step_log.filter(verb="uphold").exists():
         raise Refused("appealed", _("The township has looked at it; its answer is final."))
-    days = rules.value("order.appeal", order.unit)
-    if order.closed_at and timezone.now() > order.closed_at + timedelta(minutes=days):
+    minutes = rules.value("order.appeal", order.unit)
+    if order.closed_at and timezone.now() > order.closed_at + timedelta(minutes=minutes):
         raise Refused("appeal_late", _("The time to appeal is over; please place a new order."))
+
+
+def appeal_instance(order: WorkOrder) -> Unit:
+    """Who judges a refusal: the township, or the tier above when it was the township that refused."""
+    if order.holder.kind == "county":
+        raise Refused("appealed", _("The county itself decided this; its answer is final."))
+    return next_tier(order)
+
+
+def check_promise(order: WorkOrder, promised_at: datetime) -> None:
+    """Not in the past, and not later than the work may take when it is accepted now."""
+    now = timezone.now()
+    clock = order.table.state("accepted").clock
+    if promised_at < now:
+        raise Refused("promise_past", _("The time promised has passed already; choose a later one."))
+    if clock is not None and promised_at > clocks.due(now, clocks.limit_of(order, clock), calendar=clock.calendar):
+        raise Refused("promise_late", _("The promise is later than the time allowed; choose an earlier time."))
+
+
+def check_extension(order: WorkOrder) -> None:
+    """Once a round, and only while there is time left to extend."""
+    if order.extended:
+        raise Refused("extended", _("It was extended once already; ask the branch if it still does not fit."))
+    if order.due_at is not None and timezone.now() > order.due_at:
+        raise Refused("extend_late", _("Its time is over already; write in a note by when it will be done."))
 
 
 def check_merge(order: WorkOrder, into: WorkOrder) -> None:
     """Same unit, not itself, and the one that stays is still open."""
-    if order.pk == into.pk or order.unit_id != into.unit_id or not into.is_open:
+    if order.pk == into.pk or order.unit_id != into.unit_id or into.at.at_rest:
         raise Refused("merge", _("Only two open orders of the same village can be merged."))
 
 
