@@ -41,3 +41,30 @@ def chromium():
     if path is None:
         pytest.skip(f"{MISSING_TOOL}Chromium")
     return {"executable_path": path, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker):
+    """A database whose transactions are real, for threads that race each other. Not together with the django_db mark.
+
+    Afterwards the tables are emptied, which append-only tables refuse on SQLite while their triggers stand.
+    """
+    from django.core.management import call_command
+    from django.db import connection
+
+    from zugong.organisations.models import EventChain
+
+    with django_db_blocker.unblock():
+        yield
+        triggers = []
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            call_command("flush", verbosity=0, interactive=False)
+            for _name, sql in triggers:
+                cursor.execute(sql)
+        EventChain.objects.bulk_create(EventChain(number=number) for number in range(EventChain.COUNT))
+        connection.close()

@@ -47,7 +47,9 @@ def test_temporary_passwords_pass_the_rules():
 
 @pytest.mark.parametrize("username", ["ab", "有中文", "a b c", "-start", "x" * 41, "semi;colon"])
 def test_an_account_name_that_is_none_is_refused_and_nothing_typed_is_lost(office, username):
-    response = signed_in(office.system).post(reverse("account_new"), {"username": username, "display_name": "李小妹"})
+    response = signed_in(office.system).post(
+        reverse("account_new"), {"username": username, "display_name": "李小妹"}
+    )
     assert response.status_code == 200
     assert response.context["form"].errors["username"]
     assert "李小妹" in response.content.decode()
@@ -204,7 +206,10 @@ class TestPages:
         assert response.context["form"].errors["reason"]
 
     def test_an_act_that_is_none_is_not_found(self, office):
-        assert signed_in(office.system).get(reverse("account_act", args=[office.officer.pk, "fly"])).status_code == 404
+        assert (
+            signed_in(office.system).get(reverse("account_act", args=[office.officer.pk, "fly"])).status_code
+            == 404
+        )
 
     def test_a_refused_act_says_why(self, office):
         response = signed_in(office.system).post(reverse("account_act", args=[office.officer.pk, "unlock"]))

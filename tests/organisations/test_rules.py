@@ -39,7 +39,11 @@ def test_the_nearest_number_upwards_wins(office):
     assert rules.value(KEY, office.village) == 24
     put(office, 48)
     put(office, 12, office.village)
-    assert [rules.value(KEY, unit) for unit in (office.county, office.township, office.village)] == [24, 48, 12]
+    assert [rules.value(KEY, unit) for unit in (office.county, office.township, office.village)] == [
+        24,
+        48,
+        12,
+    ]
     actions.clear_rule(KEY, unit=office.village, by=office.by("system"))
     assert rules.value(KEY, office.village) == 48
 
@@ -112,7 +116,9 @@ class TestReveal:
         assert Event.objects.get().result == "refused"
 
     def test_out_of_scope_is_refused(self, office, person):
-        other = make_account("外人", roles.BRANCH_SECRETARY, office.county.__class__.objects.get(pk=office.county.pk))
+        other = make_account(
+            "外人", roles.BRANCH_SECRETARY, office.county.__class__.objects.get(pk=office.county.pk)
+        )
         elsewhere = make_person("别村", office.county)
         assert reveal.can_reveal(elsewhere, by=Actor.of(other))
         assert not reveal.can_reveal(elsewhere, by=office.by("officer"))
