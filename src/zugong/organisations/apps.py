@@ -7,6 +7,7 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("organisations")
 
     def ready(self) -> None:
+        from zugong.organisations.views.rosters import may_open_rosters
         from zugong.organisations.views.shared import may_open_settings
         from zugong.web import navigation
 
@@ -21,5 +22,17 @@ class OrganisationsConfig(AppConfig):
                 may_open=may_open_settings,
                 prefixes=("/settings/", "/accounts/", "/grants/", "/roles/", "/events/", "/rules/"),
                 tab=True,
+            )
+        )
+        navigation.register(
+            navigation.Section(
+                "rosters",
+                "账",
+                _("rosters"),
+                "rosters",
+                group="support",
+                order=10,
+                may_open=may_open_rosters,
+                prefixes=("/rosters/", "/units/", "/people/", "/imports/"),
             )
         )

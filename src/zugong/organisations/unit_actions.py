@@ -15,9 +15,8 @@ from django.db import connection, transaction
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from zugong.lib.codes import CodeError, check_credit_code
 from zugong.lib.text import TextTooLong, clean
@@ -158,35 +157,33 @@ def update(*, unit: Unit, by: Actor, **details: Any) -> Unit:
 @transaction.atomic
 def rename(*, unit: Unit, name: str, on: date, by: Actor) -> Unit:
     """Give the unit a new name from ``on``; the old one stays findable."""
-    check_may_change(by, unit)
-    check_open(unit)
-    check_date(on, unit)
-    name = clean_name(name)
-    if name == unit.name:
-        raise Refused("same", _("This is the name it has now."))
-    old = unit.name
-    _keep_name(unit, on)
-    unit.name = name
-    unit.save(update_fields=["name"])
-    events.record("unit.rename", by=by, subject=unit, unit=unit, old=old, new=name, on=on.isoformat())
-    return unit
+    return rename_and_recode(unit=unit, name=name, code=unit.code, on=on, by=by)
 
 
 @transaction.atomic
 def recode(*, unit: Unit, code: str, on: date, by: Actor) -> Unit:
     """Give the unit a new code from ``on``; the old one stays findable."""
+    return rename_and_recode(unit=unit, name=unit.name, code=code, on=on, by=by)
+
+
+@transaction.atomic
+def rename_and_recode(*, unit: Unit, name: str, code: str, on: date, by: Actor) -> Unit:
+    """A new name, a new code, or both at once, as a renamed village often gets both."""
     check_may_change(by, unit)
     check_open(unit)
     check_date(on, unit)
-    code = clean_code(code)
-    if code == unit.code:
-        raise Refused("same", _("This is the code it has now."))
-    _check_code_free(code, besides=unit)
-    old = unit.code
+    name, code = clean_name(name), clean_code(code)
+    old = {"name": unit.name, "code": unit.code}
+    new = {"name": name, "code": code}
+    if new == old:
+        raise Refused("same", _("This is the name and code it has now."))
+    if code != unit.code:
+        _check_code_free(code, besides=unit)
     _keep_name(unit, on)
-    unit.code = code
-    unit.save(update_fields=["code"])
-    events.record("unit.recode", by=by, subject=unit, unit=unit, old=old, new=code, on=on.isoformat())
+    unit.name, unit.code = name, code
+    unit.save(update_fields=["name", "code"])
+    verb = "unit.rename" if name != old["name"] else "unit.recode"
+    events.record(verb, by=by, subject=unit, unit=unit, old=old, new=new, on=on.isoformat())
     return unit
 
 

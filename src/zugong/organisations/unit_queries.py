@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zugong.lib.text import full_to_half
-from zugong.organisations.models import Account, Appointment, Person, Succession, Unit, UnitName
+from zugong.organisations.fields import prefix_range
+from zugong.organisations.models import Account, Appointment, Person, Post, Succession, Unit, UnitName
 from zugong.organisations.roles import VIEW_UNITS
 
 
@@ -37,38 +38,41 @@ def ancestors(unit: Unit, account: Account) -> list[Unit]:
 
 def children(unit: Unit) -> list[Unit]:
     """Open parts in the office's order, each with ``parts``, the number of its own."""
-    return list(
-        unit.children.open()
-        .annotate(parts=Count("children", filter=Q(children__closed_on=None)))
-        .order_by("kind", "position", "code")
-    )
+    return list(_with_parts(unit.children.open()).order_by("kind", "position", "code"))
 
 
-def tops(account: Account) -> list[Unit]:
-    """The topmost open units of the account's scope, each with ``parts``."""
-    paths = account.scope.paths(VIEW_UNITS)
-    return list(
-        Unit.objects.filter(path__in=paths)
-        .annotate(parts=Count("children", filter=Q(children__closed_on=None)))
-        .order_by("position", "code")
-    )
+def tree(account: Account) -> list[Unit]:
+    """The topmost units of the account's scope, each with ``below``, its open parts, each with ``parts``, a number."""
+    tops = list(Unit.objects.filter(path__in=account.scope.paths(VIEW_UNITS)).order_by("position", "code"))
+    below: dict[int, list[Unit]] = {}
+    rows = Unit.objects.open().filter(parent__in=tops)
+    for unit in _with_parts(rows).order_by("kind", "position", "code"):
+        below.setdefault(unit.parent_id, []).append(unit)
+    for top in tops:
+        top.below = below.get(top.pk, [])
+    return tops
 
 
-def holders(unit: Unit, on: date) -> list[Appointment]:
-    """Who holds the unit's posts on a day."""
-    rows = Appointment.objects.filter(post__unit=unit, from_date__lte=on)
-    rows = rows.filter(Q(to_date=None) | Q(to_date__gt=on))
-    return list(rows.select_related("person", "post").order_by("post__code", "from_date")[:50])
+def _with_parts(rows: QuerySet[Unit]) -> QuerySet[Unit]:
+    return rows.annotate(parts=Count("children", filter=Q(children__closed_on=None)))
+
+
+def posts(unit: Unit, on: date) -> list[Post]:
+    """The unit's posts, each with ``holders``, who holds it on a day."""
+    running = Appointment.objects.filter(from_date__lte=on).filter(Q(to_date=None) | Q(to_date__gt=on))
+    running = running.select_related("person").order_by("from_date")
+    rows = unit.posts.prefetch_related(Prefetch("appointments", running, to_attr="holders"))
+    return list(rows.order_by("code")[:100])
 
 
 def people_counts(unit: Unit) -> dict[str, int]:
     """People at home in the unit's whole subtree, and Party members serving there."""
-    within = Unit.objects.within(unit).values("pk")
-    present = Person.objects.filter(left_on=None)
-    return {
-        "residents": present.filter(home__in=within).count(),
-        "members": present.filter(party_unit__in=within).count(),
-    }
+    low, high = prefix_range(unit.path)
+    here = Q(home__path__gte=low, home__path__lt=high)
+    serving = Q(party_unit__path__gte=low, party_unit__path__lt=high)
+    return Person.objects.filter(here | serving, left_on=None).aggregate(
+        residents=Count("pk", filter=here), members=Count("pk", filter=serving)
+    )
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,8 @@ class _Checking:
                 if values[key] is not None:
                     draft.values[key] = values[key]
             if values["home"]:
-                if self.unit_is_good(PEOPLE, row.number, "home", values["home"]):
+                same = self._same_unit(draft, "home_id", values["home"])
+                if same or self.unit_is_good(PEOPLE, row.number, "home", values["home"]):
                     draft.home = values["home"]
             elif draft.stored is None:
                 self.problems.add(PEOPLE, row.number, "home", "", "home_required")
@@ -194,6 +195,11 @@ class _Checking:
             self._phone(draft, values["phone"])
             self._dates(draft)
             self.plan.people[draft.code] = draft
+
+    def _same_unit(self, draft: PersonDraft, key: str, code: str) -> bool:
+        """Whether the person is tied to this unit already; it may have been closed since."""
+        unit = self.known.units.get(code)
+        return unit is not None and draft.stored is not None and draft.stored[key] == unit.pk
 
     def _id_number(self, draft: PersonDraft, written: str | None) -> None:
         if not written:
@@ -334,14 +340,15 @@ class _Checking:
 
     def _served(self, draft: PersonDraft, row: int, values: dict[str, Any]) -> None:
         home, served = values["home"], values["party_unit"]
-        if home and self.unit_is_good(MEMBERS, row, "home", home):
+        if home and (self._same_unit(draft, "home_id", home) or self.unit_is_good(MEMBERS, row, "home", home)):
             if draft.home and draft.home != home:
                 self.problems.add(
                     MEMBERS, row, "home", home, "status_differs", draft.home, sheet=PEOPLE, found=draft.home
                 )
             draft.home = home
         if served:
-            if self.unit_is_good(MEMBERS, row, "party_unit", served):
+            same = self._same_unit(draft, "party_unit_id", served)
+            if same or self.unit_is_good(MEMBERS, row, "party_unit", served):
                 kind, name = self.unit_kind(served)
                 if kind not in {UnitKind.BRANCH, UnitKind.GROUP, UnitKind.VILLAGE, UnitKind.COMMITTEE}:
                     self.problems.add(MEMBERS, row, "party_unit", served, "party_unit_kind", name=name)

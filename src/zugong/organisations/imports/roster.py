@@ -179,3 +179,10 @@ def rows_of(report: dict[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
     for sheet, count in report.get("counts", {}).items():
         if any(count.values()):
             yield sheet, count
+
+
+def export_roster(path: str | Path) -> int:
+    """The whole roster with masked numbers, for the command line. Gives the number of rows."""
+    from zugong.organisations.imports.exporting import export_roster as export
+
+    return export(path)

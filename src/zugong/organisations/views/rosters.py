@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,15 @@ def may_open_rosters(request: HttpRequest) -> bool:
     return request.user.is_authenticated and any(
         request.user.can(permission) for _n, _w, permission in SUB_PAGES
     )
+
+
+@login_required
+def rosters_start(request: HttpRequest) -> HttpResponse:
+    """The first sub-page the account may open."""
+    for name, _words, permission in SUB_PAGES:
+        if request.user.can(permission):
+            return redirect(name)
+    raise Forbidden("not_permitted", _("No roster is in your scope."))
 
 
 def tabs(request: HttpRequest, active: str) -> list[dict[str, Any]]:
