@@ -17,6 +17,7 @@ class Place:
     unit_id: int
     path: str
     role: roles.Role
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Scope:
             return cls(())
         grants = account.grants.in_force().select_related("unit").order_by("pk")
         return cls(
-            tuple(Place(g.unit_id, g.unit.path, roles.get(g.role)) for g in grants if roles.known(g.role))
+            tuple(Place(g.unit_id, g.unit.path, roles.get(g.role), g.unit.kind) for g in grants if roles.known(g.role))
         )
 
     @property

@@ -5,4 +5,6 @@ class WorkordersConfig(AppConfig):
     name = "zugong.workorders"
 
     def ready(self) -> None:
-        from zugong.workorders import limits, roles  # noqa: F401  registers rules and permissions
+        from zugong.workorders import limits, navigation, roles  # noqa: F401  registers rules and permissions
+
+        navigation.register_sections()

@@ -60,7 +60,20 @@ class ItemSwitch(models.Model):
 
 class WorkOrderQuerySet(CaseQuerySet):
     def visible_to(self, account, permission: str = "workorders.view") -> WorkOrderQuerySet:
-        return super().visible_to(account, permission)
+        """Orders of units in scope, of one's own groups, given to oneself, and those one may claim.
+
+        An order belongs to its village, so a grant on a group reaches it through ``group``.
+        """
+        scope = account.scope
+        condition = scope.q("unit__path", permission)
+        groups = [p.unit_id for p in scope.places if p.kind == "group" and permission in p.role.permissions]
+        if groups:
+            condition |= Q(group_id__in=groups)
+        if scope.can("workorders.claim"):
+            condition |= Q(state="claimable") & scope.q("holder__path", "workorders.claim")
+        if account.person_id:
+            condition |= Q(assignee=account.person_id)
+        return self.filter(condition)
 
 
 class WorkOrder(Case):

@@ -1,0 +1,326 @@
+"""Reads of orders: the board, the list with its filters, what one order's page shows, a member's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Case as When_
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zugong.flows.models import Step
+from zugong.flows.queries import waiting_for
+from zugong.lib.text import full_to_half, similarity
+from zugong.organisations.fields import blind_index
+from zugong.organisations.models import Account, Unit
+from zugong.workorders.models import Rating, ServiceItem, WorkOrder
+from zugong.workorders.roles import CLAIM
+
+PER_COLUMN = 20
+PER_PAGE = 50
+WORDS_DAYS = 366  # words are looked for this far back unless dates are given
+LIKELY = 0.45  # from this similarity on two orders may be the same matter
+FLOW = "five_orders"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the board: which open orders stand in it."""
+
+    name: str
+    char: str
+    title: Any
+    note: Any
+    where: Q
+
+
+COLUMNS = (
+    Column("place", "点", _("placed orders"), _("nobody has answered yet"), Q(state="placed", responded_at__isnull=True)),
+    Column(
+        "supply", "供", _("orders to supply"), _("seen, asked back or escalated"),
+        Q(state="placed", responded_at__isnull=False) | Q(state__in=("asked", "raised", "appealed")),
+    ),
+    Column("dispatch", "派", _("orders to dispatch"), _("wait for a person"), Q(state__in=("supplied", "claimable"))),
+    Column("accept", "接", _("orders in hand"), _("with a promised time"), Q(state__in=("dispatched", "accepted"))),
+    Column("rate", "评", _("orders to rate"), _("the villager judges"), Q(state__in=("completed", "follow_up", "checking"))),
+)
+COLUMN_OF = {column.name: column for column in COLUMNS}
+
+
+@dataclass
+class Lane:
+    """A column as the page shows it: its cards, how many there are in all, and the key of the next page."""
+
+    column: Column
+    orders: list[WorkOrder]
+    count: int
+    next: str
+
+
+def key_of(order: WorkOrder) -> str:
+    """Where a page by due time goes on: after this order."""
+    return f"{order.due_at.timestamp():.6f}~{order.pk}" if order.due_at else f"~{order.pk}"
+
+
+def _after(key: str) -> Q | None:
+    stamp, _tilde, pk = key.partition("~")
+    try:
+        at, number = datetime.fromtimestamp(float(stamp), tz=timezone.get_current_timezone()), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=number)
+
+
+def _lane_expression() -> When_:
+    whens = [When(column.where, then=Value(column.name)) for column in COLUMNS]
+    return When_(*whens, default=Value(""), output_field=CharField())
+
+
+def slim(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+    """Without what no list shows: the encrypted phone is left where it is."""
+    return orders.defer("phone", "link_hash", "request_key", "requester_name").select_related(
+        "unit", "holder", "group", "assignee", "item"
+    )
+
+
+def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
+    """The five columns of open orders, soonest due first: one grouped count and one read, whatever the rows.
+
+    ``after`` holds, by column, the key of the last card of the page before.
+    """
+    open_orders = orders.open().filter(flow=FLOW).annotate(lane=_lane_expression())
+    counts = dict(open_orders.order_by().values_list("lane").annotate(Count("pk")))
+    shown = open_orders
+    for name, key in after.items():
+        if (beyond := _after(key)) is not None:
+            shown = shown.filter(~Q(lane=name) | beyond)
+    ranked = slim(shown).annotate(
+        place=Window(RowNumber(), partition_by=F("lane"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
+    )
+    cards: dict[str, list[WorkOrder]] = {column.name: [] for column in COLUMNS}
+    for order in ranked.filter(place__lte=PER_COLUMN + 1).order_by("lane", "place"):
+        cards.setdefault(order.lane, []).append(order)
+    lanes = []
+    for column in COLUMNS:
+        found = cards[column.name]
+        more = key_of(found[PER_COLUMN - 1]) if len(found) > PER_COLUMN else ""
+        lanes.append(Lane(column, found[:PER_COLUMN], counts.get(column.name, 0), more))
+    return lanes
+
+
+def narrowed(orders: QuerySet[WorkOrder], given: dict[str, Any], account: Account) -> QuerySet[WorkOrder]:
+    """The filters of board and list. ``given`` is a form's cleaned data; empty values filter nothing."""
+    now = timezone.now()
+    if unit := given.get("unit"):
+        low_high = unit.path, unit.path[:-1] + "0"  # "0" follows "/"
+        orders = orders.filter(unit__path__gte=low_high[0], unit__path__lt=low_high[1])
+    if group := given.get("group"):
+        orders = orders.filter(group=group)
+    if item := given.get("item"):
+        orders = orders.filter(item=item)
+    if window := given.get("window"):
+        orders = orders.filter(item__window=window)
+    if given.get("mine"):
+        orders = orders.filter(pk__in=waiting_for(account).values("pk"))
+    if state := given.get("state"):
+        orders = orders.filter(flow=FLOW, state=state)
+    if step := given.get("step"):
+        orders = orders.open().filter(COLUMN_OF[step].where)
+    if given.get("late"):
+        orders = orders.open().filter(due_at__lt=now).exclude(state__in=("asked", "completed", "checking"))
+    if person := given.get("assignee"):
+        orders = orders.filter(assignee__name=person)
+    if (stars := given.get("stars")) is not None and stars != "":
+        orders = orders.filter(stars__isnull=True, closed_at__isnull=False) if stars == "0" else orders.filter(stars=int(stars))
+    if source := given.get("source"):
+        orders = orders.filter(source=source)
+    if first := given.get("from"):
+        orders = orders.filter(opened_at__gte=_midnight(first))
+    if last := given.get("to"):
+        orders = orders.filter(opened_at__lt=_midnight(last + timedelta(days=1)))
+    if words := given.get("q"):
+        orders = _search(orders, words, dated=bool(given.get("from") or given.get("to")))
+    return orders
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _search(orders: QuerySet[WorkOrder], words: str, *, dated: bool) -> QuerySet[WorkOrder]:
+    """By number (0629-018), short code (榴4726), phone (11 digits, by blind index), else by words."""
+    text = full_to_half(words).strip()
+    squeezed = "".join(text.split())
+    day, dash, number = squeezed.partition("-")
+    if dash and len(day) == 4 and day.isdecimal() and number.isdecimal() and len(number) <= 6:
+        this_year = timezone.localdate().year
+        days = []
+        for year in range(this_year - 5, this_year + 1):
+            try:
+                days.append(date(year, int(day[:2]), int(day[2:])))
+            except ValueError:
+                continue
+        return orders.filter(number_date__in=days, number=int(number))
+    if len(squeezed) == 11 and squeezed.isdecimal():
+        return orders.filter(phone_index=blind_index(squeezed, "order.phone"))
+    if len(squeezed) == 5 and squeezed[1:].isdecimal() and not squeezed[0].isdecimal():
+        return orders.filter(short_code=squeezed)
+    if not dated:
+        orders = orders.filter(opened_at__gte=timezone.now() - timedelta(days=WORDS_DAYS))
+    return orders.filter(Q(words__icontains=text) | Q(title__icontains=text))
+
+
+@dataclass
+class Page:
+    """One page of a list by key: no counting, no skipping."""
+
+    orders: list[WorkOrder]
+    previous: str
+    next: str
+
+
+def page(orders: QuerySet[WorkOrder], *, sort: str, after: str, before: str, size: int = PER_PAGE) -> Page:
+    """``sort`` is "new" (newest first, keys are ids) or "due" (soonest first, open orders alone)."""
+    if sort == "due":
+        orders = orders.open().filter(due_at__isnull=False)
+        order_by, back_by = ("due_at", "pk"), ("-due_at", "-pk")
+    else:
+        order_by, back_by = ("-pk",), ("pk",)
+    backwards = bool(before) and not after
+    condition = _beyond(sort, before if backwards else after, backwards=backwards)
+    if condition is not None:
+        orders = orders.filter(condition)
+    found = list(slim(orders).order_by(*(back_by if backwards else order_by))[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    first, last = (_key(found[0], sort), _key(found[-1], sort)) if found else ("", "")
+    has_previous = more if backwards else condition is not None
+    has_next = bool(found) if backwards else more
+    return Page(found, first if has_previous else "", last if has_next else "")
+
+
+def _key(order: WorkOrder, sort: str) -> str:
+    return key_of(order) if sort == "due" else str(order.pk)
+
+
+def _beyond(sort: str, key: str, *, backwards: bool) -> Q | None:
+    if not key:
+        return None
+    if sort != "due":
+        if not key.isdecimal() or len(key) > 18:
+            return None
+        return Q(pk__gt=int(key)) if backwards else Q(pk__lt=int(key))
+    beyond = _after(key)
+    if beyond is None or not backwards:
+        return beyond
+    stamp, _tilde, pk = key.partition("~")
+    at = datetime.fromtimestamp(float(stamp), tz=timezone.get_current_timezone())
+    return Q(due_at__lt=at) | Q(due_at=at, pk__lt=int(pk))
+
+
+def places_for(account: Account, permission: str) -> list[Unit]:
+    """Townships, villages and groups to filter by, in the order of the tree."""
+    return list(
+        Unit.objects.visible_to(account, permission)
+        .filter(kind__in=("county", "township", "village", "group"))
+        .only("name", "path", "kind", "parent_id")
+        .order_by("path")
+    )
+
+
+def items_for(units: Sequence[int] = ()) -> QuerySet[ServiceItem]:
+    return ServiceItem.objects.filter(flow=FLOW, active=True).only("name", "window", "position")
+
+
+# --- one order ---------------------------------------------------------------------------------------------------
+def steps_of(order: WorkOrder) -> list[Step]:
+    return list(Step.objects.filter(case_id=order.pk).select_related("unit").order_by("number"))
+
+
+def last_step(order: WorkOrder) -> Step | None:
+    return Step.objects.filter(case_id=order.pk).order_by("-number").first()
+
+
+def look_alikes(order: WorkOrder, *, limit: int = 3) -> list[tuple[WorkOrder, int]]:
+    """Open orders of the same village that may be the same matter, with how alike the words are in per cent."""
+    others = (
+        WorkOrder.objects.open()
+        .filter(unit_id=order.unit_id, flow=order.flow)
+        .exclude(pk=order.pk)
+        .defer("phone")
+        .order_by("-pk")[:200]
+    )
+    scored = [(other, similarity(order.words, other.words)) for other in others]
+    likely = sorted((s for s in scored if s[1] >= LIKELY), key=lambda s: (-s[1], s[0].pk))
+    return [(other, round(share * 100)) for other, share in likely[:limit]]
+
+
+# --- a member's own ----------------------------------------------------------------------------------------------
+def in_hand(account: Account) -> QuerySet[WorkOrder]:
+    """Dispatched to the member or accepted by them, soonest due first."""
+    return slim(
+        WorkOrder.objects.open().filter(assignee=account.person_id, state__in=("dispatched", "accepted"))
+    ).order_by("due_at", "pk")
+
+
+def to_claim(account: Account) -> QuerySet[WorkOrder]:
+    """Open for claiming in the member's own groups."""
+    mine = account.scope.q("holder__path", CLAIM)
+    return slim(WorkOrder.objects.open().filter(flow=FLOW, state="claimable").filter(mine)).order_by("due_at", "pk")
+
+
+def finished(account: Account) -> QuerySet[WorkOrder]:
+    """Done by the member, newest first; what still waits for its rating stands among them."""
+    return slim(
+        WorkOrder.objects.filter(assignee=account.person_id, completed_at__isnull=False).exclude(
+            state__in=("dispatched", "accepted")
+        )
+    ).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Year:
+    done: int
+    solved: int
+
+
+def year_of(account: Account) -> Year:
+    """What the member finished this year, and how much of it the villager called really solved."""
+    start = _midnight(timezone.localdate().replace(month=1, day=1))
+    done = WorkOrder.objects.filter(assignee=account.person_id, completed_at__gte=start).aggregate(
+        done=Count("pk"), solved=Count("pk", filter=Q(solved=True))
+    )
+    return Year(done["done"], done["solved"])
+
+
+def member_counts(account: Account) -> dict[str, int]:
+    """How many stand in hand and open for claiming, in one read."""
+    hand = Q(assignee=account.person_id, state__in=("dispatched", "accepted"))
+    claim = Q(state="claimable") & account.scope.q("holder__path", CLAIM)
+    found = (
+        WorkOrder.objects.open().filter(flow=FLOW).filter(hand | claim)
+        .aggregate(hand=Count("pk", filter=hand), claim=Count("pk", filter=claim))
+    )
+    return {"hand": found["hand"], "claim": found["claim"]}
+
+
+def duty_count(account: Account) -> int:
+    """Open orders on which the account owes the next step."""
+    return waiting_for(account).filter(flow=FLOW).count()
+
+
+def rating_sums(people: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """By handler: sum of stars, how many ratings, how many said really solved."""
+    rows = (
+        Rating.objects.filter(handler_id__in=people)
+        .order_by()
+        .values_list("handler_id")
+        .annotate(sum=Sum("stars"), count=Count("pk"), solved_count=Count("pk", filter=Q(solved=True)))
+    )
+    return {handler: (stars, count, solved) for handler, stars, count, solved in rows}

@@ -1,0 +1,206 @@
+// Notes written without a line stay on the phone, each with a key, and go off once the line is back. Nothing is lost:
+// a note leaves the phone only after the office has said that it has it.
+(() => {
+  "use strict";
+  if (!("indexedDB" in window) || !("serviceWorker" in navigator)) return; // then the form sends as any form does
+  const marked = document.querySelector("[data-account]");
+  if (!marked) return;
+  const account = marked.dataset.account;
+  const LONGEST = 1600;
+  let since = navigator.onLine ? null : new Date();
+
+  // --- the store -----------------------------------------------------------------------------------------------
+  const store = new Promise((resolve, reject) => {
+    const opening = indexedDB.open("zugong", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("notes", { keyPath: "key" });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  async function act(mode, what) {
+    const notes = (await store).transaction("notes", mode).objectStore("notes");
+    return new Promise((resolve, reject) => {
+      const asked = what(notes);
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  }
+  const keep = (note) => act("readwrite", (notes) => notes.put(note));
+  const drop = (key) => act("readwrite", (notes) => notes.delete(key));
+  const mine = async () => (await act("readonly", (notes) => notes.getAll())).filter((note) => note.account === account);
+
+  // --- what the page shows -------------------------------------------------------------------------------------
+  const strip = document.querySelector("[data-offline-strip]");
+  const queue = document.querySelector("[data-queue]");
+  const order = document.querySelector("[data-offline-order]")?.dataset.offlineOrder;
+  const clock = (date) => date.toTimeString().slice(0, 5);
+  const fill = (words, values) => words.replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+  async function show(out = false) {
+    const notes = await mine();
+    const away = since !== null;
+    if (strip) {
+      strip.hidden = !away && !out && notes.length === 0;
+      const text = strip.querySelector("[data-strip-text]");
+      const photos = notes.reduce((sum, note) => sum + note.photos.length, 0);
+      if (text) {
+        text.textContent = out ? strip.dataset.out
+          : fill(strip.dataset.words, { notes: notes.length, photos, time: clock(since || new Date()) });
+      }
+    }
+    const button = document.querySelector("[data-note-send]");
+    const form = document.querySelector("[data-note-form]");
+    if (button && form) {
+      button.dataset.online ||= button.textContent;
+      button.textContent = away ? form.dataset.offlineLabel : button.dataset.online;
+    }
+    if (!queue) return;
+    queue.replaceChildren();
+    for (const note of notes.filter((one) => one.order === order)) queue.append(box(note));
+  }
+  function box(note) {
+    const outer = document.createElement("div");
+    outer.className = "z-note z-note-dashed";
+    outer.dataset.key = note.key;
+    const head = document.createElement("p");
+    head.className = "z-note-head";
+    head.textContent = fill(queue.dataset.waiting, { time: clock(new Date(note.at)) });
+    const words = document.createElement("div");
+    words.className = "z-lines";
+    words.textContent = [note.chip, note.words].filter(Boolean).join("：");
+    outer.append(head, words);
+    if (note.photos.length) {
+      const pictures = document.createElement("div");
+      pictures.className = "o-queue-photos";
+      for (const photo of note.photos) {
+        const image = document.createElement("img");
+        image.alt = "";
+        image.src = URL.createObjectURL(photo);
+        pictures.append(image);
+      }
+      outer.append(pictures);
+    }
+    if (note.trouble) {
+      const trouble = document.createElement("p");
+      trouble.className = "z-error";
+      trouble.textContent = note.trouble;
+      outer.append(trouble);
+    }
+    return outer;
+  }
+
+  // --- sending -------------------------------------------------------------------------------------------------
+  const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+  const token = () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  async function post(note) {
+    const body = new FormData();
+    body.append("key", note.key);
+    body.append("written_at", note.written);
+    body.append("note-progress", note.progress);
+    body.append("note-note", note.words);
+    note.photos.forEach((photo, number) => body.append("note-photos", photo, `${number + 1}.jpg`));
+    return fetch(note.sync, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": token() } });
+  }
+  let sending = null;
+  function send() {
+    sending ||= sendAll().finally(() => { sending = null; });
+    return sending;
+  }
+  async function sendAll() {
+    let sent = 0;
+    for (const note of await mine()) {
+      let answer;
+      try {
+        let response = await post(note);
+        if (response.status === 403 && !response.headers.get("Content-Type")?.includes("json")) {
+          await fetch("/my/", { credentials: "same-origin" }); // a fresh token after signing in again
+          response = await post(note);
+        }
+        if (!response.headers.get("Content-Type")?.includes("json")) throw new Error("no answer");
+        answer = await response.json();
+      } catch (error) {
+        since ||= new Date();
+        await show();
+        return sent;
+      }
+      since = null;
+      if (answer.ok) {
+        await drop(note.key);
+        sent += 1;
+      } else if (answer.error === "signed_out") {
+        await show(true);
+        return sent;
+      } else {
+        await keep({ ...note, trouble: answer.text }); // said where it stands; the words stay to be copied
+      }
+    }
+    await show();
+    return sent;
+  }
+
+  // --- writing -------------------------------------------------------------------------------------------------
+  async function smaller(file) {
+    try {
+      const picture = await createImageBitmap(file);
+      const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob || file), "image/jpeg", 0.85));
+    } catch (error) {
+      return file; // the office's own reader says what is wrong with it
+    }
+  }
+  const newKey = () => (crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16)));
+  function localTime(date) {
+    const shift = -date.getTimezoneOffset();
+    const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+    const local = new Date(date.getTime() + shift * 60000).toISOString().slice(0, 19);
+    return `${local}${shift < 0 ? "-" : "+"}${two(shift / 60)}:${two(shift % 60)}`;
+  }
+  const form = document.querySelector("[data-note-form]");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const data = new FormData(form);
+    const chip = form.querySelector("[name='note-progress']:checked");
+    const words = String(data.get("note-note") || "").trim();
+    if (!chip && !words) {
+      const field = form.querySelector("textarea");
+      field.setCustomValidity(form.dataset.empty);
+      field.reportValidity();
+      field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+      return;
+    }
+    const files = data.getAll("note-photos").filter((file) => file.size);
+    const now = new Date();
+    const note = {
+      key: newKey(), account, order, sync: form.dataset.sync, at: now.toISOString(), written: localTime(now), words,
+      progress: chip ? chip.value : "", chip: chip ? chip.parentElement.textContent.trim() : "",
+      photos: await Promise.all(files.map(smaller)), trouble: "",
+    };
+    await keep(note);
+    form.reset();
+    for (const item of form.querySelectorAll(".z-photo button")) item.click();
+    await show();
+    const sent = navigator.onLine ? await send() : 0;
+    if (sent && !(await mine()).some((one) => one.order === order)) window.location.assign(form.dataset.back);
+  }, true);
+
+  // --- the line ------------------------------------------------------------------------------------------------
+  window.addEventListener("offline", () => { since = new Date(); show(); });
+  window.addEventListener("online", () => { since = null; send(); });
+  setInterval(async () => { if (navigator.onLine && (await mine()).some((note) => !note.trouble)) send(); }, 20000);
+
+  navigator.serviceWorker.register("/sw.js").then(async () => {
+    const worker = (await navigator.serviceWorker.ready).active;
+    if (localStorage.getItem("zugong-account") !== account) {
+      worker.postMessage("forget"); // the phone changed hands: another account's pages go
+      localStorage.setItem("zugong-account", account);
+    }
+    const links = [...document.querySelectorAll("a[href^='/orders/']")].map((link) => link.getAttribute("href"));
+    const notes = links.filter((link) => /^\/orders\/\d+\/$/.test(link)).map((link) => `${link}note/`);
+    worker.postMessage({ keep: [window.location.pathname, ...new Set([...links, ...notes])] });
+  }).catch(() => undefined);
+  show();
+  if (navigator.onLine) send();
+})();

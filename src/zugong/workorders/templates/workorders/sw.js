@@ -1,0 +1,66 @@
+// Keeps the pages a member opened, so that they open without a line. What is kept goes with the version and with the account.
+"use strict";
+const PAGES = "zugong-pages-{{ version }}";
+const PARTS = "zugong-parts-{{ version }}";
+const HOME = "{{ home }}";
+const LIMIT = 60;
+const KEPT = [/^\/my\/$/, /^\/orders\/\d+\/$/, /^\/orders\/\d+\/note\/$/];
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name.startsWith("zugong-") && name !== PAGES && name !== PARTS) await caches.delete(name);
+    await self.clients.claim();
+  })());
+});
+self.addEventListener("message", (event) => {
+  if (event.data === "forget") event.waitUntil(caches.delete(PAGES));
+  if (event.data && event.data.keep) event.waitUntil(keepAll(event.data.keep));
+});
+async function keepAll(addresses) {
+  const cache = await caches.open(PAGES);
+  for (const address of addresses.slice(0, LIMIT)) {
+    const path = new URL(address, self.location.origin).pathname;
+    if (!KEPT.some((pattern) => pattern.test(path))) continue;
+    try {
+      const response = await fetch(path, { credentials: "same-origin" });
+      if (response.ok && !response.redirected) await cache.put(path, response);
+    } catch (error) {
+      return; // the line went; what is kept so far is kept
+    }
+  }
+}
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin || request.method !== "GET") return;
+  if (url.pathname.startsWith("/static/")) event.respondWith(part(request));
+  else if (request.mode === "navigate" && KEPT.some((pattern) => pattern.test(url.pathname))) event.respondWith(page(request, url.pathname));
+  else if (request.mode === "navigate" && url.pathname.includes("/logout")) caches.delete(PAGES);
+});
+async function part(request) {
+  const cache = await caches.open(PARTS);
+  const kept = await cache.match(request);
+  const fresh = fetch(request).then((response) => {
+    if (response.ok && response.status === 200) cache.put(request, response.clone());
+    return response;
+  });
+  if (!kept) return fresh;
+  fresh.catch(() => undefined);
+  return kept;
+}
+async function page(request, path) {
+  const cache = await caches.open(PAGES);
+  try {
+    const response = await fetch(request);
+    if (response.redirected || response.status === 403 || response.status === 404) await cache.delete(path);
+    else if (response.ok) {
+      const names = await cache.keys();
+      if (names.length >= LIMIT) await cache.delete(names[0]);
+      await cache.put(path, response.clone());
+    }
+    return response;
+  } catch (error) {
+    return (await cache.match(path)) || (await cache.match(HOME)) || Response.error();
+  }
+}

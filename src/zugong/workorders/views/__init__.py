@@ -1,0 +1,1 @@
+"""Staff and member pages of orders, one concern a module."""

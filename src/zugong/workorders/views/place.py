@@ -1,0 +1,58 @@
+"""An order for somebody who calls or comes by."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from zugong.flows import registry
+from zugong.organisations.refusals import Forbidden, Refused
+from zugong.workorders import actions, permissions, queries
+from zugong.workorders.forms import PlaceForm
+from zugong.workorders.roles import PLACE
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest) -> HttpResponse:
+    """The form; sent, it opens the order as the villager would have, with the caller's words."""
+    account: Any = request.user
+    permissions.check_may(account, PLACE)
+    if request.method == "GET":
+        form = PlaceForm(account, initial={"key": str(uuid.uuid4()), "item": request.GET.get("item"), "unit": request.GET.get("unit")})
+        return _page(request, form, 200)
+    form = PlaceForm(account, request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    data = form.cleaned_data
+    by = request.actor  # type: ignore[attr-defined]
+    try:
+        if not any(unit.pk == data["unit"].pk for unit in form.units):
+            raise Forbidden("unit", _("You may place orders for your own villages only."))
+        placed = actions.place(
+            item=data["item"], unit=data["unit"], words=data["words"], by=by, request_key=data["key"], source="staff",
+            photos=data["photos"], phone=data["phone"], requester_name=data["requester_name"],
+            on_behalf_of=data["on_behalf_of"], hamlet=data["hamlet"], wished=data["wished"],
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, form, refused.status)
+    messages.success(
+        request,
+        _("Placed: number %(number)s, short code %(code)s. Tell the caller both.") % {
+            "number": placed.order.number_text, "code": placed.order.short_code,
+        },
+    )
+    return redirect("order", placed.order.pk)
+
+
+def _page(request: HttpRequest, form: PlaceForm, status: int) -> HttpResponse:
+    flow = registry.latest(queries.FLOW)
+    return render(request, "workorders/place.html", {"form": form, "flow": flow, "had_photos": bool(request.FILES)}, status=status)

@@ -1,0 +1,116 @@
+"""Doing a verb of an order: its form on a page of its own, and what happens when it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from zugong.flows import actions as flow_actions
+from zugong.flows import permissions as flow_permissions
+from zugong.organisations.refusals import Refused
+from zugong.workorders import faces, permissions, queries, timeline
+from zugong.workorders.forms import FORMS, VerbForm, is_stale
+from zugong.workorders.models import WorkOrder
+
+PHONE_VERBS = {"note", "complete", "extend", "decline", "accept"}  # the member's own: shown with a dock
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Ask for what the verb needs, then do it. Refused or overtaken: the page says by whom, with everything typed."""
+    account: Any = request.user
+    order = permissions.visible_order(account, pk)
+    if name not in FORMS:
+        raise Http404
+    by = request.actor  # type: ignore[attr-defined]
+    if request.method == "GET":
+        flow_permissions.check(order, name, by)
+        form = FORMS[name](order, by, initial=_given(request, name))
+        return _page(request, order, form, status=200)
+    form = FORMS[name](order, by, request.POST, request.FILES)
+    try:
+        flow_permissions.check(order, name, by)
+        if not form.is_valid():
+            return _page(request, order, form, status=422)
+        if is_stale(form, order):
+            raise flow_actions.conflict_of(order)
+        form.run()
+    except Refused as refused:
+        return _page(request, permissions.visible_order(account, pk), form, status=refused.status, refused=refused)
+    messages.success(request, done_words(order, name, form))
+    return redirect(_next(request, order, account))
+
+
+def _given(request: HttpRequest, name: str) -> dict[str, Any]:
+    keys = [key for key in request.GET if key in FORMS[name].base_fields and key != "seen"]
+    return {key: request.GET[key] for key in keys}
+
+
+def _next(request: HttpRequest, order: WorkOrder, account: Any) -> str:
+    target = request.POST.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    if WorkOrder.objects.visible_to(account).filter(pk=order.pk).exists():
+        return reverse("order", args=[order.pk])
+    return reverse("my_orders") if not account.can("workorders.view") else reverse("orders_board")
+
+
+def done_words(order: WorkOrder, name: str, form: VerbForm) -> str:
+    """What was done, for the toast."""
+    if name == "dispatch":
+        return _("Dispatched to %(person)s") % {"person": form.cleaned_data["person"].name}
+    if name in {"accept", "claim"}:
+        return _("Accepted; to be done %(when)s") % {"when": faces.by_when(order.promised_at)}
+    if name == "decline":
+        return _("Declined; it is back with who dispatches, and nothing is deducted")
+    if name == "note":
+        return _("Written down")
+    return _("Done: %(verb)s") % {"verb": order.table.verb(name).title}
+
+
+def _page(
+    request: HttpRequest, order: WorkOrder, form: VerbForm, *, status: int, refused: Refused | None = None
+) -> HttpResponse:
+    name = form.verb
+    spec = order.table.verb(name)
+    last = queries.last_step(order)
+    mine = order.assignee_id is not None and order.assignee_id == request.user.person_id  # type: ignore[union-attr]
+    phone = mine and name in PHONE_VERBS
+    possible = flow_permissions.possible(order, request.actor)  # type: ignore[attr-defined]
+    context = {
+        "order": order,
+        "form": form,
+        "verb": spec,
+        "refused": str(refused) if refused else "",
+        "conflict": refused is not None and refused.status == 409,
+        "still": any(v.name == name for v in possible),
+        "last": last,
+        "last_title": timeline.title_of(order.table, last) if last else "",
+        "last_by": timeline.actor_words(last) if last else "",
+        "face": faces.face(order),
+        "url": reverse("order_verb", args=[order.pk, name]),
+        "back_url": reverse("order", args=[order.pk]),
+        "bar_title": bar_title(name, spec.title),
+        "sync_url": reverse("order_note_sync", args=[order.pk]) if name == "note" else "",
+        "next": request.POST.get("next", "") or request.GET.get("next", ""),
+        "had_photos": bool(request.FILES),
+        "may_complete": any(v.name == "complete" for v in possible),
+        "may_extend": any(v.name == "extend" for v in possible) and not order.extended,
+    }
+    template = "workorders/member_note.html" if phone and name == "note" else "workorders/member_verb.html" if phone else "workorders/verb.html"
+    response = render(request, template, context, status=status)
+    return response
+
+
+def bar_title(name: str, title: Any) -> str:
+    """The title of the phone page."""
+    return _("Note progress on this order") if name == "note" else str(title)
