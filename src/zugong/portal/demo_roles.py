@@ -43,7 +43,7 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
         (DemoPerson("member", "覃志强", "qinzhiqiang", "member", "my_orders", _("the phone page")),),
     ),
     DemoRole(
-        "组", _("Group leader"), "田小满，石榴坪村1组",
+        "组", _("Group leader"), "田小满，石榴坪村村务服务组",
         _("Sees who can and who is free, dispatches one order or all at once."),
         (DemoPerson("leader-of-group", "田小满", "tianxiaoman", "group_leader", "dispatch_desk", _("dispatch")),),
     ),

@@ -1,0 +1,154 @@
+"""Persons, their accounts and grants, written in bulk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from zugong.organisations.fields import blind_index
+from zugong.organisations.models import Account, Appointment, Grant, Person, Post
+from zugong.portal.seed import names
+from zugong.portal.seed.engine import By, Spot, permissions_of
+from zugong.portal.seed.writer import Table, insert
+
+PASSWORD_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """Somebody who takes orders. ``busy`` holds when each order in hand ends."""
+
+    by: By
+    skills: frozenset[str]
+    hamlet: str
+    capacity: int
+    available: bool = True
+    busy: list[datetime] = field(default_factory=list)
+
+    def free(self, at: datetime) -> bool:
+        self.busy = [end for end in self.busy if end > at]
+        return len(self.busy) < self.capacity
+
+
+class Register:
+    """Collects people as they are thought up and writes them all at once; ids count from 1."""
+
+    def __init__(self, rng: Random, skills: list[tuple[str, float]], today: date, since: date) -> None:
+        self.rng, self.skills, self.today, self.since = rng, skills, today, since
+        self.skill_ids = {code: number for number, (code, _share) in enumerate(skills, 1)}
+        self.grants: dict[int, list[tuple[int, frozenset[str]]]] = {}
+        self.accounts_of: dict[int, int] = {}
+        self.security: int | None = None
+        self._persons: list[list[Any]] = []
+        self._accounts: list[list[Any]] = []
+        self._grants: list[list[Any]] = []
+        self._skills: list[tuple[int, int]] = []
+        self._posts: list[list[Any]] = []
+        self._appointments: list[list[Any]] = []
+        self._serials: Counter[tuple[date, str]] = Counter()
+
+    def person(
+        self,
+        home: Spot,
+        *,
+        name: str = "",
+        sex: str = "",
+        hamlet: str = "",
+        party_unit: Spot | None = None,
+        skills: tuple[str, ...] | None = None,
+        status: str = "01",
+        capacity: int = 3,
+        away: str = "",
+        born: date | None = None,
+    ) -> tuple[int, str, frozenset[str]]:
+        """One invented person: id, name and skills (drawn by their shares unless given)."""
+        rng = self.rng
+        sex = sex or ("M" if rng.random() < 0.6 else "F")
+        name = name or names.person_name(rng, sex)
+        born = born or names.birth_date(rng, self.today)
+        serial = self._serials[born, sex]
+        self._serials[born, sex] += 1
+        number, phone = names.id_number(born, sex, serial), names.phone(rng)
+        joined = None
+        if status in {"01", "02"}:
+            adult = born + timedelta(days=19 * 365)
+            joined = min(self.today - timedelta(days=400), adult + timedelta(days=rng.randrange(1, 9000)))
+            joined = max(joined, adult)
+        key = len(self._persons) + 1
+        if skills is None:
+            skills = tuple(code for code, share in self.skills if rng.random() < share)
+        self._skills += [(key, self.skill_ids[code]) for code in skills]
+        self._persons.append(
+            [
+                key,
+                f"R{key:06d}",
+                name,
+                sex,
+                born,
+                number,
+                blind_index(number, "person.id_number"),
+                phone,
+                blind_index(phone, "person.phone"),
+                status,
+                joined,
+                home.id,
+                hamlet,
+                party_unit.id if party_unit else None,
+                capacity,
+                not away,
+                away,
+            ]
+        )
+        return key, name, frozenset(skills)
+
+    def account(
+        self,
+        name: str,
+        role: str,
+        unit: Spot,
+        *,
+        person: int | None = None,
+        username: str = "",
+        until: date | None = None,
+    ) -> By:
+        """An account that nobody can sign in to with a password, and its one grant."""
+        rng = self.rng
+        key = len(self._accounts) + 1
+        password = "!" + "".join(rng.choices(PASSWORD_LETTERS, k=40))
+        self._accounts.append([key, username or f"r{key:05d}", person, name, password, until is None])
+        administrator = role.endswith("_admin")
+        giver = None if administrator else self.security
+        self._grants.append([key, role, unit.id, self.since, until, giver, administrator])
+        if until is None:
+            self.grants.setdefault(unit.id, []).append((key, permissions_of(role)))
+        if person is not None:
+            self.accounts_of[person] = key
+        return By("account", name, key, person, f"10.{20 + key // 60000}.{key // 240 % 250}.{key % 240 + 1}")
+
+    def post(
+        self, unit: Spot, code: str, name: str, person: int | None, *, until: date | None = None
+    ) -> None:
+        key = len(self._posts) + 1
+        self._posts.append([key, unit.id, f"{code}-{key}", name])
+        if person is not None:
+            since = self.since - timedelta(days=self.rng.randrange(30, 1500))
+            self._appointments.append([person, key, since, until])
+
+    def write(self, created: datetime) -> None:
+        insert(
+            Person,
+            "id code name sex birth_date id_number id_index phone phone_index political_status joined_party_on home_id"
+            " hamlet party_unit_id capacity available unavailable_reason",
+            self._persons,
+        )
+        insert(Person.skills.through, "person_id skill_id", self._skills)
+        accounts = Table(Account, "id username person_id display_name password is_active created_at")
+        for row in self._accounts:
+            accounts.add([*row, created])
+        accounts.flush()
+        insert(Grant, "account_id role unit_id from_date to_date granted_by_id administrator", self._grants)
+        insert(Post, "id unit_id code name", self._posts)
+        insert(Appointment, "person_id post_id from_date to_date", self._appointments)
