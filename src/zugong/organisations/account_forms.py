@@ -75,7 +75,7 @@ class AccountForm(forms.Form):
         help_text=_("3 to 40 small letters and digits; it cannot be changed later"),
     )
     display_name = forms.CharField(
-        label=_("name"), max_length=40, required=False, help_text=_("what others see")
+        label=_("full name"), max_length=40, required=False, help_text=_("what others see")
     )
     person = forms.CharField(
         label=_("roster number"),
@@ -101,7 +101,7 @@ class AccountForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("why"), max_length=200, help_text=_("stays in the events"))
+    reason = forms.CharField(label=_("reason"), max_length=200, help_text=_("stays in the events"))
 
 
 class GrantForm(forms.Form):
@@ -143,10 +143,10 @@ class GrantFilter(forms.Form):
 class AccountFilter(forms.Form):
     STATES = [
         ("", _("all")),
-        ("open", _("open")),
+        ("open", _("usable")),
         ("locked_out", _("locked for 10 minutes")),
-        ("suspended", _("locked")),
-        ("closed", _("closed")),
+        ("suspended", _("locked by an administrator")),
+        ("closed", _("account closed")),
         ("ungranted", _("without a grant")),
     ]
 
@@ -180,7 +180,7 @@ class RuleForm(forms.Form):
     unit = UnitField(
         label=_("unit"), max_length=80, help_text=_("name or code; the number covers everything below it too")
     )
-    value = forms.IntegerField(label=_("number"))
+    value = forms.IntegerField(label=_("figure"))
     source = forms.CharField(
         label=_("source"), max_length=200, help_text=_("the rule or document that sets this number")
     )

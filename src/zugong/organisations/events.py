@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from zugong.organisations.actors import Actor
 from zugong.organisations.fields import keyring
@@ -143,13 +144,27 @@ def _mac(previous: str, event: Event | Row) -> str:
     return keyring().chain_mac(bytes.fromhex(previous), payload.encode()).hex()
 
 
+FAULTS = {
+    "missing": _("rows %(place)s to %(detail)s are missing"),
+    "changed": _("event %(detail)s was changed, moved or inserted"),
+    "end": _("the chain ends here, its head says %(detail)s"),
+    "beyond": _("a row behind the end of its chain"),
+    "anchor": _("the row anchored on %(detail)s is gone or another"),
+}
+
+
 @dataclass(frozen=True)
 class Fault:
-    """One finding of ``verify``: which chain, at which place, and what is wrong there."""
+    """One finding of ``verify``: which chain, at which place, and what is wrong there (a key of FAULTS)."""
 
     chain: int
     sequence: int
-    problem: str
+    code: str
+    detail: str = ""
+
+    @property
+    def problem(self) -> str:
+        return str(FAULTS[self.code]) % {"place": self.sequence, "detail": self.detail}
 
 
 def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
@@ -160,20 +175,18 @@ def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
         rows = Event.objects.filter(chain=head.pk, sequence__lte=head.length).order_by("sequence")
         for event in rows.iterator(chunk_size=2000):
             if event.sequence != expected:
-                yield Fault(head.pk, expected, f"rows {expected} to {event.sequence - 1} are missing")
+                yield Fault(head.pk, expected, "missing", str(event.sequence - 1))
             elif event.mac != _mac(previous, event):
-                yield Fault(head.pk, event.sequence, f"event {event.pk} was changed, moved or inserted")
+                yield Fault(head.pk, event.sequence, "changed", str(event.pk))
             previous, expected = event.mac, event.sequence + 1
         if (head.length, head.mac) != (expected - 1, previous):
-            yield Fault(
-                head.pk, expected - 1, f"the chain ends at {expected - 1}, its head says {head.length}"
-            )
+            yield Fault(head.pk, expected - 1, "end", str(head.length))
     # One statement, so that a row written meanwhile is seen together with its head.
     length = Subquery(EventChain.objects.filter(pk=OuterRef("chain")).values("length"))
     known = Event.objects.annotate(length=length)
     beyond = known.filter(sequence__gt=length) | known.filter(length__isnull=True)
     for chain, sequence in beyond.values_list("chain", "sequence"):
-        yield Fault(chain, sequence, "a row beyond the end of its chain")
+        yield Fault(chain, sequence, "beyond")
     for anchor_ in read_anchors() if anchors is None else anchors:
         found = (
             Event.objects.filter(chain=anchor_.chain, sequence=anchor_.length)
@@ -181,9 +194,7 @@ def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
             .first()
         )
         if found != anchor_.mac:
-            yield Fault(
-                anchor_.chain, anchor_.length, f"the row that was anchored at {anchor_.at} is gone or another"
-            )
+            yield Fault(anchor_.chain, anchor_.length, "anchor", anchor_.at[:10])
 
 
 @dataclass(frozen=True)

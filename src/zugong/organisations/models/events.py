@@ -32,9 +32,9 @@ class Event(models.Model):
     """Who did what to what, when, from where, with which result. ``data`` never holds a sensitive value."""
 
     class Result(models.TextChoices):
-        DONE = "done", _("done")
-        REFUSED = "refused", _("refused")
-        READ = "read", _("read")
+        DONE = "done", _("went through")
+        REFUSED = "refused", _("was refused")
+        READ = "read", _("looked at")
 
     at = models.DateTimeField(default=timezone.now)
     account = models.ForeignKey(

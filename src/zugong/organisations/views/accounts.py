@@ -54,20 +54,20 @@ ACTS = {
         _("The second factor is reset."),
     ),
     "lock": Act(
-        _("lock"),
+        _("lock the account"),
         _("Lock the account of %(name)s?"),
         _("It is signed out now and stays out until somebody unlocks it. Its grants stay."),
         _("The account is locked."),
         reason=True,
     ),
     "unlock": Act(
-        _("unlock"),
+        _("unlock the account"),
         _("Unlock the account of %(name)s?"),
         _("It can sign in again at once."),
         _("The account is unlocked."),
     ),
     "close": Act(
-        _("close"),
+        _("close the account"),
         _("Close the account of %(name)s for good?"),
         _("All its grants and sessions end now. Its name stays taken and its events stay."),
         _("The account is closed."),

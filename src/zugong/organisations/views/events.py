@@ -39,6 +39,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = page(request, rows.select_related("account", "unit"))
     for event in found.rows:
         event.words = verbs.title(event.verb)
+    last_check = Event.objects.filter(verb="events.checked").order_by("-pk").first()
     return render(
         request,
         "organisations/events/list.html",
@@ -46,7 +47,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page": found,
             "query": request.GET.urlencode(),
-            "last_check": Event.objects.filter(verb="events.checked").order_by("-pk").first(),
+            "last_check": last_check,
+            "faults": [events.Fault(**fault) for fault in last_check.data["first"]] if last_check else [],
             "total": sum(EventChain.objects.values_list("length", flat=True)),
             "tabs": settings_tabs(request, "events"),
         },
@@ -151,7 +153,7 @@ def _columns() -> list[Column]:
         Column("subject", _("to whom or what"), width=24),
         Column("unit", _("unit"), width=20),
         Column("result", _("result")),
-        Column("address", _("address"), width=16),
+        Column("address", _("IP address"), width=16),
         Column("data", _("details"), width=40),
         Column("place", _("place in the chain")),
         Column("mac", _("fingerprint"), width=40),

@@ -44,7 +44,8 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 @needs(roles.MANAGE_GRANTS)
 def grant_new(request: HttpRequest) -> HttpResponse:
     form = GrantForm(
-        request.POST if request.method == "POST" else None, initial={"account": request.GET.get("account", "")[:40].replace("\0", "")}
+        request.POST if request.method == "POST" else None,
+        initial={"account": request.GET.get("account", "")[:40].replace("\0", "")},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -91,7 +92,7 @@ def grant_export(request: HttpRequest) -> HttpResponse:
     _form, rows = _filtered(request)
     columns = [
         Column("account", _("account name")),
-        Column("name", _("name")),
+        Column("name", _("full name")),
         Column("role", _("role")),
         Column("unit", _("unit")),
         Column("code", _("unit code"), "code"),

@@ -20,7 +20,7 @@ SUB_PAGES = (
     ("accounts", _("Accounts"), (roles.MANAGE_ACCOUNTS, roles.MANAGE_GRANTS)),
     ("rules", _("Rules"), (roles.MANAGE_SETTINGS,)),
     ("grants", _("Grants"), (roles.MANAGE_GRANTS,)),
-    ("roles", _("Roles"), (roles.MANAGE_ACCOUNTS, roles.MANAGE_GRANTS, roles.VIEW_EVENTS)),
+    ("roles", _("Roles and permissions"), (roles.MANAGE_ACCOUNTS, roles.MANAGE_GRANTS, roles.VIEW_EVENTS)),
     ("events", _("Events"), (roles.VIEW_EVENTS,)),
 )
 
