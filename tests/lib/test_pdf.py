@@ -254,3 +254,22 @@ def test_files_outside_the_paper_cannot_be_named(tmp_path):
     Image.new("RGB", (4, 4)).save(secret)
     with pytest.raises(pdf.PdfError):
         pdf.render("order", {**ORDER, "photos": [str(secret)]})
+
+
+def test_many_papers_are_pages_of_one_pdf(tmp_path):
+    def data(number):
+        return {
+            "title": "码上服务",
+            "place": [f"石榴坪村{number}"],
+            "headline": "扫一扫",
+            "qr": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1H0z"/></svg>',
+            "address": "example.cn",
+            "steps": [{"title": "扫码", "text": "打开"}],
+        }
+
+    three = pdf.render_many("poster", [data(number) for number in range(3)])
+    one = pdf.render("poster", data(0))
+    assert three.startswith(b"%PDF")
+    assert three.count(b"/MediaBox") == 3 * one.count(b"/MediaBox") > 0
+    with pytest.raises(ValueError, match="nothing"):
+        pdf.render_many("poster", [])

@@ -93,7 +93,7 @@ class PlaceForm(forms.Form):
 
     form_key = forms.CharField(widget=forms.HiddenInput, required=False)
     homepage = forms.CharField(required=False)  # a trap: people do not see it
-    item = forms.ChoiceField(label=gettext_lazy("What is it about"))
+    item = forms.ChoiceField(label=gettext_lazy("Which service"))
     words = TextField(
         label=gettext_lazy("What is the matter"),
         limit=WorkOrder.MAX_WORDS,

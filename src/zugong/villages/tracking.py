@@ -198,7 +198,7 @@ def _entries(steps: Iterable[Step], order: WorkOrder, photos: Any, *, private: b
             entry.quote = order.words
         else:
             entry.words = list(filter(None, [_sentence(reason), *_facts(step, order), words]))
-            entry.by = _by(step)
+            entry.by = _by(step, order)
         entries.append(entry)
     return entries
 
@@ -226,13 +226,16 @@ def _sentence(text: str) -> str:
     return f"{text}。" if text and text[-1] not in "。.！？" else text
 
 
-def _by(step: Step) -> str:
-    """Who handled it: surname and office, nothing else about a person."""
+def _by(step: Step, order: WorkOrder) -> str:
+    """Who handled it: surname and office, nothing else about a person. The step keeps who holds the order after it,
+    which for what the branch does is a group.
+    """
     if step.actor_kind != "account":
         return ""
     person = step.account.person if step.account else None
     name = respectful(person.name) if person else ""
-    place = step.unit.name if step.unit else ""
+    office = order.unit if step.verb in {"ask", "supply", "refuse", "escalate"} else step.unit
+    place = office.name if office else ""
     return _("Handled by: %(who)s") % {"who": " ".join(filter(None, [place, name]))} if name or place else ""
 
 

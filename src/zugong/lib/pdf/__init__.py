@@ -51,27 +51,49 @@ def render(template: str, data: Mapping[str, Any], *, font_dirs: Sequence[Path |
     Raises ValueError for an unknown template, a missing key or bytes that are no picture, FontsMissing without the
     fonts, PdfError when setting fails.
     """
+    return render_many(template, [data], font_dirs=font_dirs)
+
+
+def render_many(
+    template: str, papers: Sequence[Mapping[str, Any]], *, font_dirs: Sequence[Path | str] = FONT_DIRS
+) -> bytes:
+    """Set the same paper once for each of `papers`, one after another in a single PDF.
+
+    Raises what `render` raises, and ValueError when there is nothing to set.
+    """
     if template not in TEMPLATES:
         raise ValueError(f"There is no paper {template!r}; there are: {', '.join(TEMPLATES)}.")
-    if missing := [key for key in TEMPLATES[template] if data.get(key) is None]:
-        raise ValueError(f"The paper {template!r} needs: {', '.join(missing)}.")
+    if not papers:
+        raise ValueError("There is nothing to set.")
+    for data in papers:
+        if missing := [key for key in TEMPLATES[template] if data.get(key) is None]:
+            raise ValueError(f"The paper {template!r} needs: {', '.join(missing)}.")
     fonts = _fonts(tuple(str(folder) for folder in font_dirs))
     with tempfile.TemporaryDirectory(prefix="zugong-paper-") as folder:
         root = Path(folder)
-        shutil.copytree(HERE, root, dirs_exist_ok=True)
         (root / "pictures").mkdir()
-        plain = _plain(data, root / "pictures")
-        (root / "data.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+        for number, data in enumerate(papers):
+            _lay_out(data, root / str(number), root / "pictures")
+        main = root / "main.typ"
+        main.write_text(
+            "".join(f'#include "{number}/{template}.typ"\n' for number in range(len(papers))), encoding="utf-8"
+        )
         try:
             return typst.compile(
-                str(root / f"{template}.typ"),
-                root=str(root),
-                font_paths=fonts,
-                ignore_system_fonts=True,
-                format="pdf",
+                str(main), root=str(root), font_paths=fonts, ignore_system_fonts=True, format="pdf"
             )
         except typst.TypstError as error:
             raise PdfError(f"The paper {template!r} could not be set: {error}") from error
+
+
+def _lay_out(data: Mapping[str, Any], folder: Path, pictures: Path) -> None:
+    """A folder of its own for one paper: the templates, reading this paper's data."""
+    shutil.copytree(HERE, folder)
+    plain = json.dumps(_plain(data, pictures), ensure_ascii=False)
+    (folder / "data.json").write_text(plain, encoding="utf-8")
+    common = folder / "common.typ"
+    source = common.read_text(encoding="utf-8")
+    common.write_text(source.replace('"/data.json"', f'"/{folder.name}/data.json"'), encoding="utf-8")
 
 
 @functools.lru_cache(maxsize=4)
@@ -108,4 +130,4 @@ def _plain(value: Any, folder: Path) -> Any:
     return _CONTROL.sub("", str(value))
 
 
-__all__ = ["FONT_DIRS", "TEMPLATES", "FontsMissing", "PdfError", "render"]
+__all__ = ["FONT_DIRS", "TEMPLATES", "FontsMissing", "PdfError", "render", "render_many"]
