@@ -66,7 +66,7 @@ def demo(port: int) -> None:
     click.echo(f"\n  组工 zugong  http://{server.HOST}:{port}/\n  Ctrl C stops it.\n")
     sys.stdout.flush()
     with server.worker_process():
-        server.serve(host=server.HOST, port=port, workers=1, threads=8)
+        server.serve(host=server.HOST, port=port, workers=1, threads=server.default_threads())
 
 
 @cli.command()

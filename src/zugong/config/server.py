@@ -26,6 +26,11 @@ def free_port(wanted: int, host: str = HOST) -> int:
     raise OSError(f"no free port between {wanted} and {wanted + 99}")
 
 
+def default_threads() -> int:
+    """As many request threads as the machine has cores, two at least: pages wait for the processor, not for others."""
+    return max(2, os.cpu_count() or 2)
+
+
 @contextmanager
 def worker_process() -> Iterator[subprocess.Popen[bytes]]:
     """The background worker as a child process, stopped with the server."""

@@ -1,10 +1,8 @@
 """Every address. The only file that knows the urls of all rooms."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
 
 urlpatterns = [
-    path("language/", set_language, name="set_language"),
     path("", include("zugong.organisations.urls_signin")),
     path("", include("zugong.web.urls")),
     path("", include("zugong.portal.urls")),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from zugong.flows.models import Case
+from zugong.flows.models import Case, CaseClock
 from zugong.notices.todos import Todo
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Account
@@ -27,11 +27,26 @@ def waiting_for(account: Account) -> QuerySet[Case]:
     return Case.objects.open().filter(condition).exclude(due_at__isnull=True)
 
 
+def waiting_counts(account: Account) -> dict[str, int]:
+    """How many cases of each flow wait for the account: one read a request, kept with the account."""
+    found: dict[str, int] | None = getattr(account, "_waiting_counts", None)
+    if found is None:
+        found = dict(waiting_for(account).order_by().values_list("flow").annotate(Count("pk")))
+        account._waiting_counts = found  # type: ignore[attr-defined]
+    return found
+
+
 def todos(account: Account) -> Iterator[Todo]:
     """The provider behind the to-do list: soonest due first, at most ``TODO_LIMIT``."""
     now = timezone.now()
     calendar = office_calendar()
-    cases = waiting_for(account).select_related("unit", "holder").order_by("due_at", "pk")[:TODO_LIMIT]
+    running = CaseClock.objects.filter(case=OuterRef("pk"), due_at=OuterRef("due_at"), running_since__isnull=False)
+    cases = (
+        waiting_for(account)
+        .select_related("unit", "holder")
+        .annotate(clock_started_at=Subquery(running.values("started_at")[:1]))
+        .order_by("due_at", "pk")[:TODO_LIMIT]
+    )
     for case in cases:
         state = case.at
         yield Todo(
@@ -42,7 +57,7 @@ def todos(account: Account) -> Iterator[Todo]:
             url=page_of(case),
             verb=state.act or state.title,
             due_at=case.due_at,
-            share=calendar.share_used(case.opened_at, case.due_at, now) if case.due_at else None,
+            share=calendar.share_used(case.clock_started_at or case.opened_at, case.due_at, now),
             steps=chain(case),
         )
 

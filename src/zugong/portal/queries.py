@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q
+from django.db.models import Avg, Count, F, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -155,7 +155,6 @@ def proof() -> dict[str, Any] | None:
     """One finished order for the landing page, with the steps that made it: the newest that was rated five stars."""
     order = (
         WorkOrder.objects.filter(state="rated", stars=5, redo_count=0, on_wall=True)
-        .annotate(last=Max("step_log__at"))
         .select_related("unit", "assignee")
         .order_by("-pk")
         .first()

@@ -2,11 +2,29 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 # A refusal is any exception with these: `reason` (a sentence a person reads) and `status` (403, 409, 400).
 TITLES = {403: "web/refused/403.html", 409: "web/refused/409.html", 400: "web/refused/400.html"}
+
+
+class LanguageMiddleware:
+    """Chinese unless the visitor chose otherwise: what a browser happens to send is not a choice."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class RefusalMiddleware:
