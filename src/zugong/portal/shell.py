@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zugong.flows.queries import waiting_for
+from zugong.flows.queries import waiting_counts
 from zugong.notices.models import Notice
 from zugong.organisations.models import Unit
 
@@ -35,7 +35,7 @@ def has_duties(request: HttpRequest) -> bool:
 
 def todo_count(request: HttpRequest) -> int:
     account: Any = request.user
-    return waiting_for(account).count()
+    return sum(waiting_counts(account).values())
 
 
 def me(request: HttpRequest) -> dict[str, Any] | None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from zugong.flows.models import CaseClock
 from zugong.organisations import rules
 from zugong.organisations.models import Account, Person, Skill, Unit
 from zugong.planning import dispatch as planner
@@ -22,7 +23,13 @@ from zugong.workorders.permissions import dispatch_scope
 
 WAITING = ("supplied", "claimable")
 REMEMBERED_DAYS = 90  # a "cannot" said within these days counts against orders of the same item
-KINDS = (gettext_noop("skill"), gettext_noop("distance"), gettext_noop("load"), gettext_noop("rating"), gettext_noop("today"))
+KINDS = (
+    gettext_noop("can they do it"),
+    gettext_noop("is it far"),
+    gettext_noop("are they busy"),
+    gettext_noop("are they good at it"),
+    gettext_noop("are they there"),
+)
 
 
 def pool(unit: Unit) -> QuerySet[Person]:
@@ -37,10 +44,11 @@ def pool(unit: Unit) -> QuerySet[Person]:
 
 
 def waiting(account: Account) -> QuerySet[WorkOrder]:
-    """Orders that wait for a person and that the account may dispatch, soonest due first."""
+    """Orders that wait for a person and that the account may dispatch, soonest due first; ``started`` is their clock's."""
+    clock = CaseClock.objects.filter(case_id=OuterRef("pk"), name="dispatch", stopped_at__isnull=True)
+    found = WorkOrder.objects.open().filter(flow=queries.FLOW, state__in=WAITING).filter(dispatch_scope(account))
     return (
-        queries.slim(WorkOrder.objects.open().filter(flow=queries.FLOW, state__in=WAITING).filter(dispatch_scope(account)))
-        .order_by("due_at", "pk")
+        queries.slim(found).annotate(started=Subquery(clock.values("started_at")[:1])).order_by("due_at", "pk")
     )
 
 
@@ -61,11 +69,12 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
     people = list(pool(unit))
     ids = [person.pk for person in people]
     wanted: dict[int, list[str]] = defaultdict(list)
-    for item_id, name in Skill.objects.filter(items__in={o.item_id for o in orders}).values_list("items", "name"):
-        wanted[item_id].append(name)
     skills: dict[int, list[str]] = defaultdict(list)
-    for person_id, name in Skill.objects.filter(people__in=ids).values_list("people", "name"):
-        skills[person_id].append(name)
+    of_items = Skill.objects.filter(items__in={o.item_id for o in orders}).order_by()
+    of_people = Skill.objects.filter(people__in=ids).order_by()
+    both = of_items.values_list(Value("item"), "items", "name").union(of_people.values_list(Value("person"), "people", "name"), all=True)
+    for whose, pk, name in both:
+        (wanted if whose == "item" else skills)[pk].append(name)
     mine = WorkOrder.objects.filter(assignee_id__in=ids).order_by()
     loads: dict[int, int] = defaultdict(int)
     done: dict[int, dict[str, int]] = defaultdict(dict)

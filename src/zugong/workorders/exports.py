@@ -32,7 +32,7 @@ def columns() -> list[Column]:
         Column("group", _("Group"), width=10),
         Column("title", _("Matter"), width=32),
         Column("words", _("In the villager's words"), width=48),
-        Column("item", _("Item"), width=20),
+        Column("item", _("Service item"), width=20),
         Column("source", _("Source"), width=10),
         Column("opened", _("Placed at"), width=17),
         Column("state", _("State"), width=16),
@@ -80,6 +80,6 @@ def _rows(orders: QuerySet[WorkOrder]) -> Iterator[dict[str, Any]]:
             "completed": order.completed_at,
             "hours": None if order.minutes_to_close is None else round(order.minutes_to_close / 60, 1),
             "stars": order.stars,
-            "solved": "" if order.solved is None else _("yes") if order.solved else _("no"),
+            "solved": "" if order.solved is None else _("really solved") if order.solved else _("not solved"),
             "redone": order.redo_count,
         }

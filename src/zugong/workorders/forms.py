@@ -59,7 +59,7 @@ class BoardFilter(forms.Form):
 
     unit = UnitChoice(Unit.objects.none(), label=_("Place"), required=False, empty_label=_("everywhere"))
     group = UnitChoice(Unit.objects.none(), label=_("Group"), required=False, empty_label=_("every group"))
-    item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("Item"), required=False, empty_label=_("every item"))
+    item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("Service item"), required=False, empty_label=_("every item"))
     mine = forms.BooleanField(label=_("my turn only"), required=False)
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
@@ -338,7 +338,7 @@ class SupplyForm(VerbForm):
 
     verb = "supply"
     group = UnitChoice(Unit.objects.none(), label=_("Which group"), required=False, empty_label=_("the village itself"))
-    item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("Item"), required=False, empty_label=None)
+    item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("Service item"), required=False, empty_label=None)
     days = forms.IntegerField(label=_("To be done within"), min_value=1, max_value=60, required=False, help_text=_("Working days; empty: as usual for the item."))
     note = CleanText(label=_("A word to the villager"), max_length=NOTE_MAX, required=False)
 

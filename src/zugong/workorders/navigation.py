@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.web import navigation
 from zugong.workorders import queries
@@ -15,7 +16,7 @@ from zugong.workorders.roles import CLAIM, VIEW
 def register_sections() -> None:
     navigation.register(
         navigation.Section(
-            "orders", "单", _("orders"), "orders_board", group="first", order=20, may_open=_keeps, count=_count,
+            "orders", "单", pgettext_lazy("section", "Orders"), "orders_board", group="first", order=20, may_open=_keeps, count=_count,
             prefixes=("/orders/",), tab=True,
         )
     )

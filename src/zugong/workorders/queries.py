@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zugong.flows.models import Step
-from zugong.flows.queries import waiting_for
+from zugong.flows.queries import waiting_counts, waiting_for
 from zugong.lib.text import full_to_half, similarity
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Account, Unit
@@ -312,7 +312,7 @@ def member_counts(account: Account) -> dict[str, int]:
 
 def duty_count(account: Account) -> int:
     """Open orders on which the account owes the next step."""
-    return waiting_for(account).filter(flow=FLOW).count()
+    return waiting_counts(account).get(FLOW, 0)
 
 
 def rating_sums(people: Sequence[int]) -> dict[int, tuple[int, int, int]]:

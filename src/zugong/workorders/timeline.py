@@ -191,5 +191,5 @@ def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     if order.on_behalf_of:
         who = _("%(who)s, on behalf of %(other)s") % {"who": who, "other": order.on_behalf_of}
     return [
-        (_("Who"), who), (_("Where"), where), (_("When it suits"), order.wished or _("any time")), (_("Item"), order.item.name),
+        (_("Who"), who), (_("Where"), where), (_("When it suits"), order.wished or _("any time")), (_("Service item"), order.item.name),
     ]

@@ -34,8 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     permissions.check_dispatcher(account)
     now = timezone.now()
     found = list(dispatching.waiting(account)[:PLAN_MOST])
-    starts = faces.clock_starts(found)
-    waiting = [{"order": o, "face": faces.face(o, now, started=starts.get(o.pk)), "url": f"?order={o.pk}"} for o in found]
+    waiting = [{"order": o, "face": faces.face(o, now, started=o.started), "url": f"?order={o.pk}"} for o in found]
     chosen = next((w for w in waiting if str(w["order"].pk) == request.GET.get("order")), waiting[0] if waiting else None)
     context: dict[str, Any] = {
         "waiting": waiting[:LISTED],
@@ -137,9 +136,9 @@ def _plan(desks: list[dispatching.Desk]) -> dict[str, Any]:
 
 
 def _short(reasons: Any) -> str:
-    """The two strongest reasons in one line: skill and place first."""
-    good = [dispatching.words(reason) for reason in reasons if reason.ok]
-    return _(", ").join(w.text for w in good[:3])
+    """The two most telling reasons in one line: skill and place first."""
+    telling = [r for r in reasons if r.ok and r.code not in {"skill.none_wanted", "here.now"}]
+    return _(", ").join(dispatching.words(reason).text for reason in telling[:2])
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -131,6 +132,7 @@ def member_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "accept_before": faces.by_when(found.due_at),
         "decline_form": FORMS["decline"](found, by) if "decline" in choices else None,
         "back_url": reverse("my_orders"),
+        "bar_title": _("The order given to me") if mine else _("Open for claiming") if found.state == "claimable" else _("The order"),
         "rating": found.ratings.last(),
     }
 

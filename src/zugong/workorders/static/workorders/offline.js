@@ -33,7 +33,7 @@
   const queue = document.querySelector("[data-queue]");
   const order = document.querySelector("[data-offline-order]")?.dataset.offlineOrder;
   const clock = (date) => date.toTimeString().slice(0, 5);
-  const fill = (words, values) => words.replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
   async function show(out = false) {
     const notes = await mine();
     const away = since !== null;
