@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from zugong.flows.models import Case, CaseClock
 from zugong.notices.todos import Todo
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Account
+from zugong.organisations.roles import all_permissions
 
 TODO_LIMIT = 300
 
@@ -86,3 +91,95 @@ def address_of(pk: str) -> str:
     """The address of the case with this id, or an empty string when there is none."""
     case = Case.objects.filter(pk=pk).first() if pk.isdigit() else None
     return page_of(case) if case else ""
+
+
+# --- the generic page --------------------------------------------------------------------------------------------
+def takes_part(case: Case, account: Account) -> bool:
+    """Whether the account has the case in hand, or holds one of the flow's permissions where it belongs or lies."""
+    if case.assignee_id is not None and case.assignee_id == account.person_id:
+        return True
+    table = case.table
+    wanted = {who.permission for verb in table.verbs for who in verb.who if who.permission}
+    wanted |= {state.duty for state in table.states if state.duty}
+    places = [unit for unit in (case.unit, case.holder, case.overseer) if unit is not None]
+    return any(account.can(permission, place) for permission in wanted for place in places)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of the chain with what happened in it: the last entry into it and by whom."""
+
+    char: str
+    title: str
+    look: str
+    at: datetime | None
+    by: str
+
+
+def chain_of_steps(case: Case) -> list[Link]:
+    """The flow's steps with when each was last reached; a step not reached yet has no time."""
+    reached: dict[str, Step] = {}
+    for step in history_rows(case):
+        if step.to_state != step.from_state:
+            reached[case.table.state(step.to_state).step] = step
+    names = [step.name for step in case.table.steps]
+    links = []
+    for (char, title, look), name in zip(chain(case), names, strict=True):
+        last = reached.get(name)
+        links.append(Link(char, title, look, last.at if last and look != "future" else None, last.actor_label if last and look != "future" else ""))
+    return links
+
+
+def history_rows(case: Case) -> list[Step]:
+    """The case's steps, read once."""
+    found: list[Step] | None = getattr(case, "_history", None)
+    if found is None:
+        found = list(Step.objects.filter(case_id=case.pk).select_related("unit").order_by("number"))
+        case._history = found  # type: ignore[attr-defined]
+    return found
+
+
+def history(case: Case) -> list[dict[str, Any]]:
+    """Every step in words, newest first."""
+    rows = []
+    for step in reversed(history_rows(case)):
+        known = case.table.has_verb(step.verb)
+        reasons = {r.code: r.title for r in case.table.verb(step.verb).reasons} if known else {}
+        title = case.table.verb(step.verb).title if known else gettext("passed up") if step.verb == "pass_up" else case.table.state(step.to_state).title
+        rows.append({"step": step, "title": title, "reason": reasons.get(step.reason, step.reason)})
+    return rows
+
+
+def clocks(case: Case) -> list[dict[str, Any]]:
+    """Every clock with the minutes used until now, each tier's own."""
+    now = timezone.now()
+    rows = []
+    for clock in CaseClock.objects.filter(case_id=case.pk).select_related("unit").order_by("pk"):
+        running = clock.running_since is not None
+        used = clock.used_minutes + (clock_minutes(clock.running_since, now, calendar=clock.calendar) if running else 0)
+        late = clock.late or clock.passed_up_at is not None or bool(running and clock.due_at and now > clock.due_at)
+        left = None
+        if running and clock.due_at is not None and not clock.calendar:
+            calendar = office_calendar()
+            left = calendar.between(now, clock.due_at) if now <= clock.due_at else -max(1, calendar.between(clock.due_at, now))
+        share = min(100, round(100 * used / clock.limit_minutes)) if clock.limit_minutes else 0
+        rows.append({"clock": clock, "used": used, "late": late, "running": running, "left": left, "share": share,
+                     "look": "red" if late else "ink" if running else "done"})
+    return rows
+
+
+def whose(case: Case, verb: Verb) -> str:
+    """Whose verb it is, in words: the unit whose turn it is, whoever has it in hand, or whoever asked."""
+    names = []
+    for who in verb.who:
+        if who.kind == "permission":
+            place = {"holder": case.holder, "unit": case.unit, "overseer": case.overseer}[who.place]
+            if place is not None:
+                names.append(f"{place.name}（{all_permissions().get(who.permission, who.permission)}）")
+        elif who.kind == "assignee":
+            names.append(case.assignee.name if case.assignee else gettext("whoever has it in hand"))
+        elif who.kind == "requester":
+            names.append(gettext("whoever asked"))
+        else:
+            names.append(gettext("the system"))
+    return "、".join(dict.fromkeys(names))
