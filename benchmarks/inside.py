@@ -21,7 +21,6 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
 from benchmarks.rigs import answer  # noqa: E402
 from zugong.organisations import rules  # noqa: E402
@@ -183,9 +182,5 @@ def sizes() -> dict[str, int]:
     return {name: apps.get_model(name).objects.count() for name in models}
 
 
-def now() -> str:
-    return timezone.now().isoformat()
-
-
 if __name__ == "__main__":
-    answer(raise_limits, place, form_requests, rows, public_pages, query_counts, sizes, now)
+    answer(raise_limits, place, form_requests, rows, public_pages, query_counts, sizes)

@@ -1,0 +1,171 @@
+"""P9: staff lists and boards at five years of a county, as the branch, the township and the county open them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks import rigs
+from benchmarks.harness import Comparison, Result, Spread
+
+ID = "P9"
+TITLE = "staff lists and boards"
+
+QUERIES, P95 = 15, 100.0
+FLAT = 2.0  # ten times the data may at most double a page's time
+ORDERS_A_YEAR = 120_000
+POSTGRES = (
+    "ZUGONG_BENCH_POSTGRES"  # set to also make and measure both sizes on PostgreSQL, some forty minutes more
+)
+INSIDE = [sys.executable, "-m", "benchmarks.inside_lists"]
+
+
+@dataclass
+class Page:
+    """One page as one account opens it, at both sizes."""
+
+    name: str
+    role: str
+    small: list[float] = field(default_factory=list)
+    large: list[float] = field(default_factory=list)
+    queries: int = 0
+    walks: list[str] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.large)[max(0, round(0.95 * len(self.large)) - 1)]
+
+
+def run(quick: bool) -> Result:
+    shares = (1, 2) if quick else (10, 100)
+    rounds, times = (2, 1) if quick else (7, 3)
+    comparisons: list[Comparison] = []
+    notes: list[str] = []
+    pages: list[Page] = []
+    sizes = measure("SQLite", "", shares, rounds, times, pages, comparisons, notes)
+    if os.environ.get(POSTGRES):
+        try:
+            with rigs.postgres() as server:
+                measure("PostgreSQL", server, shares, rounds, times, pages, comparisons, notes)
+        except rigs.Missing as missing:
+            notes.append(f"**not measured**: {missing}")
+    else:
+        notes.append(f"PostgreSQL was left out in this run; set {POSTGRES}=1 to make and measure it too")
+    flat = Spread.of([comparison.ratio.median for comparison in comparisons])
+    notes.append(
+        f"100 % ÷ 10 % of the data over all pages: {flat.shown()}; each figure is the whole request inside the process, "
+        f"template and all, and of the three accounts the one that waited longest"
+    )
+    met = all(page.p95 < P95 and page.queries <= QUERIES for page in pages) and flat.greatest <= FLAT
+    return Result(
+        ID,
+        TITLE,
+        f"≤ {QUERIES} queries, p95 < {P95:g} ms, at most {FLAT:g} × slower from {shares[0]} % to {shares[1]} % of the data",
+        met,
+        f"{sizes['workorders.WorkOrder']:,} orders, {sizes['flows.Step']:,} steps, {sizes['organisations.Unit']:,} units, "
+        f"{sizes['organisations.Person']:,} people; secretary, township officer and county section",
+        tuple(comparisons),
+        tuple(notes),
+        quick,
+    )
+
+
+def measure(
+    engine: str,
+    server: str,
+    shares: tuple[int, int],
+    rounds: int,
+    times: int,
+    all_pages: list[Page],
+    comparisons: list[Comparison],
+    notes: list[str],
+) -> dict[str, int]:
+    with ExitStack() as stack:
+        small, large = (stack.enter_context(county(share, server)) for share in shares)
+        at_small, at_large = small.ask(do="warm"), large.ask(do="warm")
+        pages = [
+            Page(name, role) for role, found in at_large.items() for name in found if name in at_small[role]
+        ]
+        for page in pages:
+            look = large.ask(do="look", role=page.role, path=at_large[page.role][page.name])
+            page.queries, page.walks, page.slowest = look["queries"], look["walks"], tuple(look["slowest"])
+        for turn in range(rounds + 1):
+            for page in pages:
+                sides = [(small, at_small, page.small), (large, at_large, page.large)]
+                for side, addresses, figures in sides if turn % 2 else sides[::-1]:
+                    path = addresses[page.role][page.name]
+                    found = side.ask(do="open_page", role=page.role, path=path, times=times)
+                    if turn:
+                        figures += found
+        sizes: dict[str, int] = large.ask(do="sizes")
+    for name in dict.fromkeys(page.name for page in pages):
+        slowest = max((page for page in pages if page.name == name), key=lambda page: page.p95)
+        what = f"{engine}: {name} ({slowest.role.split('_')[0]})"
+        comparisons.append(
+            Comparison.of(what, f"{shares[0]} % of the data", slowest.large, slowest.small, " ms")
+        )
+    missed = [page for page in pages if page.p95 >= P95 or page.queries > QUERIES]
+    notes.append(
+        f"{engine}: {len(pages) - len(missed)} of {len(pages)} pages (by account) keep both limits; most queries "
+        f"{max(page.queries for page in pages)}, slowest p95 {max(page.p95 for page in pages):.0f} ms"
+    )
+    notes += [
+        f"{engine}: missed by {page.role}, {page.name}: p95 {page.p95:.0f} ms, {page.queries} queries"
+        for page in sorted(missed, key=lambda page: -page.p95)
+    ]
+    walks = {walk: page for page in pages for walk in page.walks}
+    for walk, page in walks.items():
+        notes.append(f"{engine}: a plan walks a large table ({page.role}, {page.name}): `{walk}`")
+    if not walks:
+        notes.append(f"{engine}: EXPLAIN shows no walk over a large table behind any of these pages")
+    all_pages += pages
+    return sizes
+
+
+# --- the county --------------------------------------------------------------------------------------------------
+@contextmanager
+def county(share: int, server: str) -> Iterator[rigs.Side]:
+    """A process on the county with that many per cent of five years' orders; made once, kept below the home."""
+    name = f"p9-{share}"
+    home = rigs.HOME / name
+    home.mkdir(parents=True, exist_ok=True)
+    env = rigs.environment(home, database_url=f"{server}/{name}" if server else "")
+    model = present_program(server)
+    if not fits(home, env, server, name, model):
+        if server:
+            rigs.new_database(server, name)
+        else:
+            shutil.rmtree(home)
+            home.mkdir()
+        with rigs.Side(INSIDE, env) as side:
+            made = side.ask(do="make", orders_a_year=ORDERS_A_YEAR * share // 100)
+        print(f"  made {name}: {made}", file=sys.stderr, flush=True)
+        (home / f"made{'-postgres' if server else ''}.json").write_text(json.dumps(made))
+    with rigs.Side(INSIDE, env) as side:
+        side.ask(do="sync_indexes", model=model["indexes"])
+        yield side
+
+
+def present_program(server: str) -> dict[str, Any]:
+    """Columns and indexes of an empty database as the program makes it today."""
+    home = rigs.fresh("p9-empty")
+    env = rigs.environment(home, database_url=rigs.new_database(server, "p9-empty") if server else "")
+    rigs.zugong(env, "migrate")
+    with rigs.Side(INSIDE, env) as side:
+        return {"columns": side.ask(do="table_columns"), "indexes": side.ask(do="index_statements")}
+
+
+def fits(home: Path, env: dict[str, str], server: str, name: str, model: dict[str, Any]) -> bool:
+    """Whether a county kept from before is whole and has the tables of today; indexes are brought up afterwards."""
+    if not (home / f"made{'-postgres' if server else ''}.json").exists():
+        return False
+    with rigs.Side(INSIDE, env) as side:
+        return bool(side.ask(do="table_columns") == model["columns"])
