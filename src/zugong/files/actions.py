@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -44,7 +44,7 @@ def keep_photos(photos: Iterable[Photo], *, subject: Any, purpose: str, by: Acto
     return kept
 
 
-def discard(*files: IO[bytes] | Any) -> None:
+def discard(*files: Any) -> None:
     """Remove what was written for rows that will not exist."""
     for file in files:
         if file:
