@@ -24,10 +24,10 @@ from zugong.organisations.models import Unit
 from zugong.portal.seed import pictures
 from zugong.portal.seed.book import Book
 from zugong.portal.seed.county import FLOW, Builder
-from zugong.portal.seed.engine import World
 from zugong.portal.seed.history import History, told
-from zugong.portal.seed.live import scripts
+from zugong.portal.seed.live import scripts, sign_ins
 from zugong.portal.seed.sizes import SIZES
+from zugong.portal.seed.world import World
 from zugong.portal.seed.writer import TZ, reset_sequences
 from zugong.villages.models import ServiceCode
 from zugong.workorders.models import Declined, ItemSwitch, OrderNumber, Rating, ServiceItem
@@ -66,6 +66,7 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
             county.register.grants,
             county.register.accounts_of,
         )
+        sign_ins(county, world)
         book = Book(world, county, number)
         history = History(world, county, book, number)
         first = moment.date() - timedelta(days=365 * dimensions.years)
@@ -136,7 +137,7 @@ def _unhurried_disk() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys = OFF")
         cursor.execute("PRAGMA synchronous = OFF")
-        cursor.execute("PRAGMA cache_size = -256000")
+        cursor.execute("PRAGMA cache_size = -128000")
     try:
         yield
     finally:

@@ -20,8 +20,9 @@ from zugong.organisations.models import Event
 from zugong.portal.seed import names
 from zugong.portal.seed.catalogue import Item
 from zugong.portal.seed.county import FLOW, County, Village
-from zugong.portal.seed.engine import By, Order, World
+from zugong.portal.seed.engine import Order
 from zugong.portal.seed.pictures import Shot
+from zugong.portal.seed.world import By, World
 from zugong.portal.seed.writer import Table
 from zugong.workorders.actions import link_token, title_of
 from zugong.workorders.models import Declined, OrderNumber, Rating, ServiceItem, WorkOrder
@@ -37,6 +38,7 @@ class Book:
         self.rng = Random(f"{number}:book")
         self.keep_phones = timedelta(days=rules.value("order.keep_phone_days"))
         self.items = {item.code: (key, item) for key, _window, item in county.items}
+        self._named = {code: ServiceItem(name=item.name) for code, (_key, item) in self.items.items()}
         self.orders = 0
         self.shots: list[Shot] = []
         self._pending: list[tuple[Order, dict[str, Any]]] = []
@@ -91,7 +93,7 @@ class Book:
         rng = self.rng
         key, item = self.items[code]
         self.orders += 1
-        title = title_of(words, ServiceItem(name=item.name))
+        title = title_of(words, self._named[code])
         order = Order(
             self.world,
             self.orders,

@@ -14,9 +14,9 @@ from zugong.organisations.models.units import path_for
 from zugong.portal.demo_roles import DEMO_ROLES
 from zugong.portal.seed import names, places
 from zugong.portal.seed.catalogue import Item, items
-from zugong.portal.seed.engine import By, Spot
 from zugong.portal.seed.people import Member, Register
 from zugong.portal.seed.sizes import Size
+from zugong.portal.seed.world import By, Spot
 from zugong.portal.seed.writer import TZ, insert
 from zugong.villages.actions import SLUG_LENGTH
 from zugong.villages.models import ServiceCode, Window
@@ -276,7 +276,7 @@ class Builder:
             closed=self.merged_on if merged else None,
         )
         if home:
-            self.home, village.weight = village, 3.0
+            self.home, village.weight = village, 4.5
         if merged:
             self.merged, village.until, village.weight = village, self.merged_on, 0.6
         self.staff(village, branch, home=home)

@@ -6,153 +6,16 @@ of states and verbs; a test drives both and compares every row.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 
-from django.utils.translation import gettext as translated
-
-from zugong.flows.table import BACK, Clock, Flow, Verb
+from zugong.flows.notify import words_of
+from zugong.flows.permissions import name_of
+from zugong.flows.table import BACK, Clock, Verb
 from zugong.flows.table import State as FlowState
-from zugong.organisations import roles, rules
-from zugong.organisations.calendar import office_calendar
-from zugong.organisations.events import Row as EventRow
-
-CASE = "flows.case"
-
-
-@dataclass(slots=True, eq=False)
-class Spot:
-    """A unit as far as orders need it."""
-
-    id: int
-    kind: str
-    name: str
-    parent: Spot | None = None
-
-    def above(self, kind: str) -> Spot | None:
-        """The nearest unit of ``kind`` at or above this one."""
-        spot: Spot | None = self
-        while spot is not None and spot.kind != kind:
-            spot = spot.parent
-        return spot
-
-
-@dataclass(slots=True, frozen=True)
-class By:
-    """Who acts: ``kind`` is account, requester or system."""
-
-    kind: str
-    label: str
-    account_id: int | None = None
-    person_id: int | None = None
-    address: str = ""
-
-
-SYSTEM = By("system", "system")
-
-
-@dataclass(slots=True, eq=False)
-class Ticker:
-    """One clock of one order."""
-
-    name: str
-    tier: str
-    unit_id: int | None
-    limit: int | None
-    calendar: bool
-    started_at: datetime
-    due_at: datetime | None
-    running_since: datetime | None
-    used: int = 0
-    reminded_at: datetime | None = None
-    passed_up_at: datetime | None = None
-    stopped_at: datetime | None = None
-    late: bool = False
-
-
-class Later(Exception):
-    """The next thing would happen after the county's present moment: the order stays as it is."""
-
-
-class NotPossible(Exception):
-    """The table does not allow this verb here: the plan was wrong."""
-
-
-@dataclass(eq=False)
-class World:
-    """What all orders share: the table, the present moment, who holds what, and where notices and events go."""
-
-    flow: Flow
-    moment: datetime
-    notices_from: datetime
-    rng: Random
-    grants: dict[int, list[tuple[int, frozenset[str]]]]  # unit → (account, permissions)
-    persons: dict[int, int]  # person → account
-    events: list[tuple[datetime, int, EventRow]] = field(default_factory=list)
-    notices: list[tuple[datetime, int, list[Any]]] = field(default_factory=list)
-    _count: int = 0
-    _holding: dict[tuple[str, int], list[int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.calendar = office_calendar()
-        self.states = {state.name: state for state in self.flow.states}
-        self.verbs = {verb.name: verb for verb in self.flow.verbs}
-        self.whole = {clock.name for clock in self.flow.clocks}
-        self.limits = {rule.key: rule.default for rule in rules.all_rules()}
-        self.texts = {verb.name: str(verb.notice.text) for verb in self.flow.verbs if verb.notice}
-        self.late_text = translated("Overdue: %(case)s")
-        self.passed_text = translated("Overdue and passed up to you: %(case)s")
-
-    def holding(self, permission: str, spot: Spot | None) -> list[int]:
-        """The accounts nearest to the unit, upwards, that hold the permission."""
-        if spot is None:
-            return []
-        key = (permission, spot.id)
-        if key not in self._holding:
-            here: Spot | None = spot
-            found: list[int] = []
-            while here is not None and not found:
-                found = [account for account, held in self.grants.get(here.id, ()) if permission in held]
-                here = here.parent
-            self._holding[key] = list(dict.fromkeys(found))
-        return self._holding[key]
-
-    def event(self, at: datetime, by: By, verb: str, order: Order, data: dict[str, Any]) -> None:
-        row = EventRow(
-            at=at,
-            account_id=by.account_id,
-            actor=by.label[:60],
-            verb=verb,
-            subject_type=CASE,
-            subject_id=str(order.id),
-            subject_label=order.title[:120],
-            unit_id=order.unit.id,
-            address=by.address,
-            data=data,
-        )
-        self._count += 1
-        heapq.heappush(self.events, (at, self._count, row))
-
-    def notice(self, at: datetime, account: int, title: str, order: Order, *, urgent: bool) -> None:
-        old = self.moment - at
-        read = None
-        if old > timedelta(days=2) or (old > timedelta(hours=3) and self.rng.random() < 0.6):
-            read = min(self.moment, at + timedelta(minutes=self.rng.randint(5, 600)))
-        self._count += 1
-        row = [account, title[:200], CASE, str(order.id), urgent, at, read]
-        heapq.heappush(self.notices, (at, self._count, row))
-
-    def due(self, at: datetime, minutes: int, calendar: bool) -> datetime:
-        return at + timedelta(minutes=minutes) if calendar else self.calendar.due(at, minutes)
-
-    def elapsed(self, since: datetime, until: datetime, calendar: bool) -> int:
-        if calendar:
-            return max(0, int((until - since).total_seconds() // 60))
-        return self.calendar.between(since, until)
+from zugong.portal.seed.world import SYSTEM, By, Later, NotPossible, Spot, Ticker, World
 
 
 @dataclass(eq=False)
@@ -252,17 +115,20 @@ class Order:
         target = self._target(verb, to)
         if verb.responds and self.responded_at is None:
             self.responded_at = at
-        if target is not None:
-            self.state, self.prior_state, self.duty = target.name, old.name, target.owes
-            self.version += 1
-            self.closed_at = at if target.closed else None
-            self.overseer, self.oversight = None, ""
-            if target.closed:
-                self.due_at = None
+        former, before = self.assignee, (self.holder, self.assignee)
         if holder is not None:
             self.holder = holder
         if assignee is not True:
             self.assignee = assignee or None  # type: ignore[assignment]
+        runs_on = target is not None and before == (self.holder, self.assignee) and self._runs_on(old, target)
+        if target is not None:
+            self.state, self.prior_state, self.duty = target.name, old.name, target.owes
+            self.version += 1
+            self.closed_at = at if target.closed else None
+            if not (target.pauses or runs_on):
+                self.overseer, self.oversight = None, ""
+            if target.closed:
+                self.due_at = None
         if oversee is not None:
             self.overseer, self.oversight = oversee
         self._step(at, by, verb.name, old.name, self.holder, reason, note, data, verb.public)
@@ -271,10 +137,14 @@ class Order:
                 if clock.name == "response" and clock.stopped_at is None:
                     self._stop(clock, at)
         if target is not None:
-            self._leave(old, target, at)
+            self._leave(old, target, at, runs_on)
             self._enter(target, at)
         world.event(at, by, f"{world.flow.name}.{verb.name}", self, {"to": self.state, "reason": reason})
-        self._tell(verb, at, by, reason)
+        self._tell(verb, at, by, str(words_of(verb, reason)) or note, former)
+
+    def _runs_on(self, old: FlowState, target: FlowState) -> bool:
+        left = self.world.states[self.prior_state] if old.pauses else old
+        return left.clock is not None and target.clock is not None and left.clock.name == target.clock.name
 
     def advance(self, at: datetime) -> None:
         """What the sweep did up to ``at``: reminders, passing up, time-outs. Raises ``Later`` past the present."""
@@ -306,21 +176,21 @@ class Order:
             if when >= end:
                 return False
             clock.reminded_at = when
-            self._tell_late("overseer" if self.overseer else "duty", when)
+            called_in = clock.tier in {tier.name for tier in spec.overdue} and self.overseer is not None
+            self._tell_late("overseer" if called_in else "duty", when, passed_up=False)
             return True
         names = [tier.name for tier in spec.overdue]
-        place = names.index(clock.tier) + 1 if clock.tier in names else 0
-        if place >= len(spec.overdue):
-            return False
-        tier = spec.overdue[place]
-        when = world.calendar.next_opening(
-            world.calendar.due(clock.due_at, world.limits[tier.grace]) + seconds
-        )
-        unit = self.holder.above(tier.kind)
-        if when >= end or unit is None:
-            return False
-        self._pass_up(clock, spec, unit, tier.name, tier.permission, when)
-        return True
+        since = max(clock.due_at, clock.reminded_at)
+        for tier in spec.overdue[names.index(clock.tier) + 1 if clock.tier in names else 0 :]:
+            unit = self.holder.above(tier.kind)
+            if unit is None or (state.duty and unit.id == clock.unit_id):
+                continue
+            when = world.calendar.next_opening(world.calendar.due(since, world.limits[tier.grace]) + seconds)
+            if when >= end:
+                return False
+            self._pass_up(clock, spec, unit, tier.name, tier.permission, when)
+            return True
+        return False
 
     def _pass_up(
         self, clock: Ticker, spec: Clock, unit: Spot, tier: str, permission: str, at: datetime
@@ -339,7 +209,7 @@ class Order:
             to=self.state,
         )
         self.world.event(at, SYSTEM, f"{self.world.flow.name}.pass_up", self, {"tier": tier})
-        self._tell_late("overseer", at)
+        self._tell_late("overseer", at, passed_up=True)
 
     # --- orders --------------------------------------------------------------------------------------------------
     @property
@@ -358,6 +228,10 @@ class Order:
         self.take("supply", at, by, note=note, holder=group or self.unit, data=data)
         self.group = group
         self.own_limits["service_minutes"] = service_minutes or self.own_limits["service_minutes"]
+
+    def dispatch(self, at: datetime, by: By, *, member: By, why: list[str]) -> None:
+        self.take("dispatch", at, by, assignee=member, data={"person": member.label, "why": why})
+        self.promised_at = None
 
     def accept(
         self, at: datetime, by: By, *, claim: bool = False, promised_at: datetime | None = None
@@ -423,6 +297,22 @@ class Order:
             oversee=(self.township, "workorders.follow_up"),
         )
         self.redo_count += 1
+        self._new_round()
+
+    def give_back(self, at: datetime, by: By, *, note: str) -> None:
+        """As ``workorders.actions.return_redo``."""
+        self.take(
+            "return",
+            at,
+            by,
+            note=note,
+            holder=self.group or self.unit,
+            assignee=None,
+            oversee=(self.township, "workorders.follow_up"),
+        )
+        self._new_round()
+
+    def _new_round(self) -> None:
         self.extended, self.promised_at = False, None
 
     # --- clocks --------------------------------------------------------------------------------------------------
@@ -437,21 +327,21 @@ class Order:
         return clock
 
     def _stop(self, clock: Ticker, at: datetime) -> None:
-        clock.late = clock.due_at is not None and clock.running_since is not None and at > clock.due_at
         self._settle(clock, at)
-        clock.running_since = None
         clock.stopped_at = at
 
     def _settle(self, clock: Ticker, at: datetime) -> None:
         if clock.running_since is not None:
+            clock.late = clock.late or (clock.due_at is not None and at > clock.due_at)
             clock.used += self.world.elapsed(clock.running_since, at, clock.calendar)
+            clock.running_since = None
 
-    def _leave(self, old: FlowState, new: FlowState, at: datetime) -> None:
+    def _leave(self, old: FlowState, new: FlowState, at: datetime, runs_on: bool) -> None:
         for clock in [one for one in self.clocks if one.stopped_at is None]:
-            lasts = clock.name in self.world.whole or (new.clock is not None and new.clock.name == clock.name)
+            same = runs_on and new.clock is not None and new.clock.name == clock.name
+            lasts = same or clock.name in self.world.whole
             if new.pauses:
                 self._settle(clock, at)
-                clock.running_since = None
             elif new.at_rest or not lasts:
                 self._stop(clock, at)
             elif clock.running_since is None:
@@ -516,17 +406,18 @@ class Order:
         )
 
     # --- notices -------------------------------------------------------------------------------------------------
-    def _tell(self, verb: Verb, at: datetime, by: By, reason: str) -> None:
-        if verb.notice is None or at < self.world.notices_from:
+    def _tell(self, verb: Verb, at: datetime, by: By, reason: str, former: By | None = None) -> None:
+        world = self.world
+        if verb.notice is None or at < world.notices_from:
             return
-        accounts = [account for name in verb.notice.to for account in self._audience(name)]
-        state = str(self.world.states[self.state].title)
-        text = self.world.texts[verb.name] % {"case": self.title, "actor": by.label, "state": state}
+        accounts = [account for name in verb.notice.to for account in self._audience(name, former)]
+        words = {"case": self.title, "actor": str(name_of(by.kind, by.label)), "reason": reason}
+        text = world.texts[verb.name] % (words | {"state": str(world.states[self.state].title)})
         self._send(accounts, text, at, by, urgent=False)
 
-    def _tell_late(self, audience: str, at: datetime) -> None:
+    def _tell_late(self, audience: str, at: datetime, *, passed_up: bool) -> None:
         if at >= self.world.notices_from:
-            text = self.world.passed_text if audience == "overseer" else self.world.late_text
+            text = self.world.passed_text if passed_up else self.world.late_text
             self._send(self._audience(audience), text % {"case": self.title}, at, SYSTEM, urgent=True)
 
     def _send(self, accounts: Iterable[int], text: str, at: datetime, by: By, *, urgent: bool) -> None:
@@ -534,14 +425,11 @@ class Order:
             if account != by.account_id:
                 self.world.notice(at, account, text, self, urgent=urgent)
 
-    def _audience(self, name: str) -> list[int]:
+    def _audience(self, name: str, former: By | None = None) -> list[int]:
         holding = self.world.holding
         if name == "assignee":
-            account = (
-                self.world.persons.get(self.assignee.person_id)
-                if self.assignee and self.assignee.person_id
-                else None
-            )
+            person = self.assignee or former
+            account = self.world.persons.get(person.person_id) if person and person.person_id else None
             return [account] if account else []
         if name == "duty":
             if self.duty.startswith("@"):
@@ -551,7 +439,3 @@ class Order:
             return holding(self.oversight, self.overseer) if self.overseer else []
         place, permission = name.split(":")
         return holding(permission, self.holder if place == "holder" else self.unit)
-
-
-def permissions_of(role: str) -> frozenset[str]:
-    return roles.get(role).permissions

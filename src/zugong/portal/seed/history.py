@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -11,8 +12,9 @@ from zugong.portal.seed import names, words
 from zugong.portal.seed.book import Book
 from zugong.portal.seed.catalogue import Item
 from zugong.portal.seed.county import County, Group, Village
-from zugong.portal.seed.engine import By, Later, Order, World
+from zugong.portal.seed.engine import Order
 from zugong.portal.seed.people import Member
+from zugong.portal.seed.world import By, Later, World
 from zugong.portal.seed.writer import TZ
 
 HOURS = (1, 1, 0, 0, 0, 1, 4, 8, 10, 10, 9, 7, 5, 5, 6, 7, 7, 7, 7, 8, 8, 6, 3, 1)
@@ -113,10 +115,8 @@ class History:
         )
         if item.picture and at > self.photos_from and rng.random() < 0.6:
             self.book.shoot(order, item.picture, at, None)
-        try:
+        with suppress(Later):  # the present is reached: it stays as it is
             self._live(order, village, item)
-        except Later:
-            pass
         self.last[village.spot.id] = order
         return order
 
@@ -201,12 +201,9 @@ class History:
 
     def merge(self, order: Order, village: Village, at: datetime, secretary: By) -> bool:
         other = self.last.get(village.spot.id)
-        if (
-            other is None
-            or other.merged_into
-            or not self.book.holds(other)
-            or (other.closed_at and other.closed_at <= at)
-        ):
+        if other is None or other.merged_into or not self.book.holds(other):
+            return False
+        if any(end is not None and end <= at for end in (other.closed_at, other.completed_at)):
             return False
         number = self.book.number_of(other)
         order.take("merge", at, secretary, data={"into": other.id, "number": number})
@@ -255,9 +252,7 @@ class History:
                 order.accept(at, member.by, claim=True)
                 member.busy.append(self.no_end)
             else:
-                why = self.why(member, item, order)
-                data = {"person": member.by.label, "why": why}
-                order.take("dispatch", at, group.leader, assignee=member.by, data=data)
+                order.dispatch(at, group.leader, member=member.by, why=self.why(member, item))
                 member.busy.append(self.no_end)
                 lost = not brisk and rng.random() < 0.02 * village.slow
                 at = self.forgotten(at) if lost else self.waking(at, rng.expovariate(1 / (40 * village.slow)))
@@ -280,7 +275,7 @@ class History:
         return rng.choice(skilled or free)
 
     @staticmethod
-    def why(member: Member, item: Item, order: Order) -> list[str]:
+    def why(member: Member, item: Item) -> list[str]:
         return [
             "会干这个" if member.skills & set(item.skills) else "有空",
             f"住{member.hamlet}" if member.hamlet else "同村",
@@ -300,7 +295,7 @@ class History:
         if not brisk and used > limit * 0.8 and rng.random() < 0.4:
             reason = rng.choice(tuple(words.EXTENDED))
             ask = self.waking(self.calendar.add(accepted, int(limit * 0.6)), 0)
-            if order.last_at < ask < done:
+            if order.due_at is not None and order.last_at < ask < min(done, order.due_at):
                 order.extend(ask, member.by, reason=reason, note=words.EXTENDED[reason])
         if not brisk and rng.random() < 0.03:
             order.take(
@@ -320,15 +315,7 @@ class History:
         assert officer is not None
         at = self.forgotten(at) if rng.random() < 0.05 else self.office(at, 240 * village.slow)
         if rng.random() < 0.1 and order.redo_count < 2:
-            order.take(
-                "return",
-                at,
-                officer,
-                note=rng.choice(words.RETURNED),
-                holder=order.group or order.unit,
-                assignee=None,
-                oversee=(order.township, "workorders.follow_up"),
-            )
+            order.give_back(at, officer, note=rng.choice(words.RETURNED))
             return at
         order.take("pass", at, officer, note=rng.choice(words.FOLLOWED))
         order.close_figures(at)
@@ -344,12 +331,12 @@ class History:
             return at
         at = self.waking(at, min(rng.expovariate(1 / (300 if brisk else 1100)), 1400 if brisk else 26 * 1440))
         late = any(clock.late for clock in order.clocks)
-        bad = 0.0 if brisk or order.redo_count > 1 or order.group is None else 0.16 if late else 0.055
+        bad = 0.0 if brisk or order.redo_count > 1 or order.group is None else 0.17 if late else 0.07
         if rng.random() < bad:
             stars = rng.choice((1, 2, 2, 3))
             order.rate(at, order.requester, stars=stars, solved=False, praise=[], words=rng.choice(words.BAD))
             return at
-        stars = rng.choices((5, 4, 3), (0.55, 0.32, 0.13) if late else (0.75, 0.21, 0.04))[0]
+        stars = rng.choices((5, 4, 3), (0.5, 0.33, 0.17) if late else (0.66, 0.26, 0.08))[0]
         spoken = rng.random() < 0.4
         said = rng.choice(words.FAIR if stars == 3 else words.GOOD) if spoken else ""
         praise = rng.sample(words.PRAISE, rng.randint(1, 3)) if stars > 3 and rng.random() < 0.5 else []

@@ -11,7 +11,7 @@ from typing import Any
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Account, Appointment, Grant, Person, Post
 from zugong.portal.seed import names
-from zugong.portal.seed.engine import By, Spot, permissions_of
+from zugong.portal.seed.world import By, Spot, permissions_of
 from zugong.portal.seed.writer import Table, insert
 
 PASSWORD_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

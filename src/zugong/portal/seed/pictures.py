@@ -12,12 +12,12 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from zugong.files.models import StoredFile
+from zugong.files.models import StoredFile, storage_path, thumbnail_path
 from zugong.lib.images import Photo, reencode_photo
 from zugong.portal.seed.writer import insert
 
 SIZE = (800, 600)
-VARIANTS = 3
+VARIANTS = 2
 Pen = ImageDraw.ImageDraw
 
 SKY, DUSK, NIGHT = "#cfdde3", "#8a90a8", "#3f4a66"
@@ -54,8 +54,12 @@ def keep(shots: list[Shot], limit: int, number: int, moment: datetime) -> None:
         photo = drawn.get(key) or drawn.setdefault(key, draw(*key))
         place = seen[shot.order, shot.purpose] = seen.get((shot.order, shot.purpose), 0) + 1
         stored = StoredFile(id=UUID(int=rng.getrandbits(128), version=4), extension="jpg", created_at=shot.at)
-        stored.file.save("photo", ContentFile(photo.data), save=False)
-        stored.thumbnail.save("photo", ContentFile(photo.thumbnail), save=False)
+        for field, name, data in (
+            (stored.file, storage_path(stored, ""), photo.data),
+            (stored.thumbnail, thumbnail_path(stored, ""), photo.thumbnail),
+        ):
+            field.storage.delete(name)  # of an earlier county in the same folder
+            field.save("photo", ContentFile(data), save=False)
         rows.append(
             [
                 stored.id,
@@ -101,8 +105,7 @@ def _hills(pen: Pen, rng: Random, colours: tuple[str, ...] = HILLS[:3], low: int
     for layer, colour in enumerate(colours):
         base = 220 + layer * (low - 220) // len(colours) + rng.randint(-20, 20)
         points = [(0, SIZE[1]), (0, base + rng.randint(-30, 30))]
-        for x in range(0, width + 101, 100):
-            points.append((x, base + rng.randint(-70, 40)))
+        points += [(x, base + rng.randint(-70, 40)) for x in range(0, width + 101, 100)]
         pen.polygon([*points, (width + 100, SIZE[1])], fill=colour)
 
 

@@ -102,10 +102,10 @@ def order_words(item: Item, rng: Random, *, hamlet: str, group: str) -> str:
         "a": rng.choice(AREAS),
         "d": rng.choice(DAYS),
     }
-    title = rng.choice(item.titles).format_map(fill)
-    if rng.random() < 0.2:
+    title, *own = rng.choice(item.titles).format_map(fill).split("|")
+    if rng.random() < 0.15:
         return title
-    words = f"{title}。{rng.choice(item.details).format_map(fill)}"
+    words = f"{title}。{rng.choice(own or item.details).format_map(fill)}"
     if rng.random() < 0.12:
         words += rng.choice(
             ("麻烦了。", "谢谢。", "家里有老人。", "来之前请打个电话。", f"找{fill['w']}带路。")

@@ -14,7 +14,7 @@ from django.db.models import Model
 
 TZ = ZoneInfo("Asia/Shanghai")
 _OFFSET = timedelta(hours=8)  # no clock changes since 1991, and no row is older
-_dumps = json.JSONEncoder(ensure_ascii=True).encode
+_encode = json.JSONEncoder().encode
 
 
 class Table:
@@ -89,7 +89,7 @@ def reset_sequences(tables: Sequence[type[Model]]) -> None:
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     sqlite = connection.vendor == "sqlite"
     if isinstance(field, models.JSONField):
-        return _dumps
+        return _json
     if isinstance(field, models.DateTimeField):
         return _utc if sqlite else None
     if isinstance(field, models.DateField):
@@ -99,6 +99,10 @@ def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     if hasattr(field, "purpose"):
         return field.get_prep_value
     return None
+
+
+def _json(value: Any) -> str:
+    return "{}" if value == {} else _encode(value)
 
 
 def _utc(at: datetime) -> str:
