@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from zugong.flows.models import Case, CaseClock
+from zugong.flows.clocks import elapsed as clock_minutes
+from zugong.flows.models import Case, CaseClock, Step
+from zugong.flows.table import Verb
 from zugong.notices.todos import Todo
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Account

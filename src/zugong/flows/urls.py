@@ -1,3 +1,8 @@
 from django.urls import path
 
-urlpatterns: list = []
+from zugong.flows import views
+
+urlpatterns = [
+    path("cases/<int:pk>/", views.case, name="case"),
+    path("cases/<int:pk>/<slug:name>/", views.verb, name="case_verb"),
+]
