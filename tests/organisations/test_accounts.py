@@ -154,6 +154,15 @@ def test_first_administrators_come_by_command_and_once_only(office):
         actions.create_first_administrator(kind="root", username="root")
 
 
+def test_a_lost_administrator_password_is_reset_on_the_server(office):
+    password = actions.reset_by_command(office.security.username.upper())
+    office.security.refresh_from_db()
+    assert office.security.check_password(password)
+    assert office.security.must_change_password
+    with pytest.raises(Refused):
+        actions.reset_by_command("nobody")
+
+
 class TestPages:
     @pytest.mark.parametrize("state", ["", "open", "locked_out", "suspended", "closed", "ungranted"])
     def test_the_list_is_filtered(self, office, state):

@@ -16,9 +16,9 @@ def run(names: list[str] | None = None, **options: Any) -> list[str]:
 
 def events(anchors: Path | None = None, **_options: Any) -> Iterator[str]:
     """The event chains are whole."""
-    from zugong.organisations.events import verify
+    from zugong.organisations.events import read_anchors, verify
 
-    for fault in verify():
+    for fault in verify(read_anchors(anchors) if anchors else None):
         yield f"events: chain {fault.chain}, place {fault.sequence}: {fault.problem}"
 
 

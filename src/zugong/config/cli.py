@@ -287,7 +287,43 @@ def rotate_keys() -> None:
 
     with bar() as progress:
         task = progress.add_task("fields", total=None)
-        rotate(progress=lambda done, total: progress.update(task, completed=done, total=total))
+        rotate(lambda name, done, total: progress.update(task, description=name, completed=done, total=total))
+
+
+@cli.group()
+def admin() -> None:
+    """The three administrators: the first of each, and a lost password."""
+
+
+@admin.command("create")
+@click.argument("kind", type=click.Choice(["system", "security", "audit"]))
+@click.argument("username")
+@click.option("--name", default="", help="The name that others see.")
+def admin_create(kind: str, username: str, name: str) -> None:
+    """Make the first administrator of a kind; refused when there is one."""
+    setup()
+    from zugong.organisations.account_actions import create_first_administrator
+    from zugong.organisations.refusals import Refused
+
+    try:
+        account, password = create_first_administrator(kind=kind, username=username, display_name=name)
+    except Refused as refusal:
+        fail(str(refusal))
+    click.echo(f"{account.username}  {password}")
+
+
+@admin.command("reset")
+@click.argument("username")
+def admin_reset(username: str) -> None:
+    """A fresh temporary password; the second factor is set up anew at the next sign-in."""
+    setup()
+    from zugong.organisations.account_actions import reset_by_command
+    from zugong.organisations.refusals import Refused
+
+    try:
+        click.echo(f"{username}  {reset_by_command(username)}")
+    except Refused as refusal:
+        fail(str(refusal))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

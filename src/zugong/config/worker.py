@@ -40,10 +40,11 @@ def _tick(stop: threading.Event) -> None:
 def every_minute() -> list[str]:
     """One round; each part may run twice without harm, and one that fails leaves the others alone. Returns who failed."""
     from zugong.flows.sweep import sweep
+    from zugong.organisations.events import anchor_hourly
     from zugong.workorders.sweep import forget_phones, sweep_attempts
 
     failed = []
-    for part in (sweep, sweep_attempts, forget_phones, requeue_lost_tasks):
+    for part in (sweep, sweep_attempts, forget_phones, anchor_hourly, requeue_lost_tasks):
         try:
             part()
         except Exception:

@@ -248,6 +248,17 @@ def create_first_administrator(*, kind: str, username: str, display_name: str = 
     return account, password
 
 
+@transaction.atomic
+def reset_by_command(username: str) -> str:
+    """On the server: a temporary password, and no second factor, for any account. Returns the password."""
+    account = Account.objects.filter(username=username.strip().lower()).first()
+    if account is None:
+        raise Refused("no_account", _("No account has this name."))
+    if second_factor.is_on(account):
+        reset_second_factor(account, by=SYSTEM)
+    return reset_password(account, by=SYSTEM)
+
+
 def _check_grant(
     account: Account, role: str, unit: Unit, from_date: date, to_date: date | None, by: Actor
 ) -> None:

@@ -198,4 +198,4 @@ class LanguageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("as the browser asks")), *settings.LANGUAGES]
+        self.fields["language"].choices = [("", _("as chosen on this device")), *settings.LANGUAGES]

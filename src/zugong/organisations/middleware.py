@@ -49,10 +49,11 @@ class AccountMiddleware:
             events.record("account.idle_end", by=request.actor, subject=account)
             logout(request)
             request.actor = Actor.requester(None, address)
-            if request.method == "GET" and not getattr(request, "htmx", False):
-                return redirect_to_login(request.get_full_path())
-            return redirect_to_login("/")
-        return self.get_response(request)
+            return _to_sign_in(request)
+        response = self.get_response(request)
+        if account.language:
+            response.headers["Content-Language"] = account.language
+        return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         account = request.user
@@ -82,3 +83,10 @@ class AccountMiddleware:
                 last_seen_at=timezone.now()
             )
         return False
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Back to the page afterwards; a part asked for by htmx sends the whole page there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": redirect_to_login("/").url})
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")

@@ -15,7 +15,7 @@ class Rule:
     title: Any
     default: int
     measure: Any
-    source: str
+    source: Any
     minimum: int = 0
     maximum: int = 1_000_000
 

@@ -64,7 +64,7 @@ def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "event": event,
             "words": verbs.title(event.verb),
-            "data": [(key, _shown(value)) for key, value in sorted(event.data.items())],
+            "data": [(_key(key), _shown(key, value)) for key, value in sorted(event.data.items())],
             "facts": [
                 (column.title, cell) for column, cell in zip(_columns(), _row(event), strict=True) if cell
             ],
@@ -194,5 +194,30 @@ def _write_csv(stream: Any, lines: Iterable[list[str]]) -> int:
     return count
 
 
-def _shown(value: Any) -> str:
+def _key(key: str) -> str:
+    """The words for what an event noted; the key itself where it has none."""
+    words = {
+        "role": _("role"),
+        "reason": _("reason"),
+        "why": _("reason"),
+        "from_date": _("from"),
+        "to_date": _("to"),
+        "before": _("before"),
+        "after": _("after"),
+        "source": _("source"),
+        "key": _("rule"),
+        "rows": _("rows"),
+        "kind": _("kind"),
+        "filter": _("filter"),
+        "field": _("field"),
+        "ways": _("signed in with"),
+        "what": _("what was wrong"),
+        "minutes": _("minutes"),
+    }
+    return words.get(key, key)
+
+
+def _shown(key: str, value: Any) -> str:
+    if key == "role" and isinstance(value, str) and roles.known(value):
+        return str(roles.get(value).title)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -73,6 +73,9 @@ class ChangePassword(PasswordChangeView):
 
 
 class StartSecondFactor(ActivateTOTPView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"required": second_factor.is_required(self.request.user)}
+
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
         events.record("account.second_factor_on", by=self.request.actor, subject=self.request.user)
