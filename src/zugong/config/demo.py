@@ -17,6 +17,7 @@ def prepare(home: Path, *, say: Callable[[str], None]) -> None:
     database, pristine = home / "zugong.sqlite3", home / "pristine.sqlite3"
     for suffix in ("", "-wal", "-shm"):
         Path(str(database) + suffix).unlink(missing_ok=True)
+    (home / "anchors.jsonl").unlink(missing_ok=True)  # of events that are no more
     if pristine.exists() and _fits(pristine):
         shutil.copyfile(pristine, database)
         shutil.rmtree(home / "files", ignore_errors=True)

@@ -117,18 +117,21 @@ def _lamp(pen: Pen, rng: Random, done: bool) -> None:
     pen.rectangle((0, 0, *SIZE), fill=DUSK if done else NIGHT)
     _hills(pen, rng, ("#565f7c", "#434c66", "#343b50"))
     _road(pen, "#6f7488")
-    for n, (x, top, tall) in enumerate(((560, 120, 380), (420, 230, 210), (340, 290, 120))):
-        x += rng.randint(-20, 20)
-        if done:
+    lamps = [(340, 290, 120), (420, 230, 210), (560, 120, 380)]
+    shift = rng.randint(-20, 20)
+    if done:
+        for x, top, tall in lamps:
+            head = x + shift - tall // 3
             pen.polygon(
-                [(x - tall // 3, top + 12), (x - tall, top + tall), (x + tall // 4, top + tall)],
-                fill="#d9c48f",
+                [(head, top + 8), (head - tall // 5, top + tall), (head + tall // 5, top + tall)],
+                fill="#b3ab98",
             )
-        pen.rectangle((x, top, x + max(4, 12 - 3 * n), top + tall), fill=DARK)
-        pen.polygon(
-            [(x + 8, top), (x - tall // 3, top - 6), (x - tall // 3, top + 12), (x + 8, top + 8)],
-            fill=AMBER if done else DARK,
-        )
+    for x, top, tall in lamps:
+        x += shift
+        pen.rectangle((x, top, x + max(4, tall // 32), top + tall), fill=DARK)
+        pen.line([(x, top + 2), (x - tall // 3, top)], fill=DARK, width=max(3, tall // 48))
+        head = (x - tall // 3 - tall // 16, top - 4, x - tall // 3 + tall // 12, top + tall // 24 + 4)
+        pen.rectangle(head, fill=AMBER if done else DARK)
     pen.rectangle((640, 430, 740, 520), fill="#2b3042")
     pen.polygon([(625, 430), (690, 380), (755, 430)], fill="#20242f")
     pen.rectangle((680, 455, 704, 480), fill=AMBER)
