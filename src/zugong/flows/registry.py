@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from django.utils.translation import gettext_lazy as _
+
 from zugong.flows.table import Flow
+from zugong.organisations import verbs
+from zugong.organisations import verbs
 
 _flows: dict[tuple[str, int], Flow] = {}
 
@@ -12,6 +18,9 @@ def register(flow: Flow) -> Flow:
     if key in _flows:
         raise ValueError(f"flow {flow.name} version {flow.version} is registered twice")
     _flows[key] = flow
+    for verb in flow.verbs:
+        verbs.name(f"{flow.name}.{verb.name}", verb.title)
+    verbs.name(f"{flow.name}.pass_up", _("passed up for being late"))
     return flow
 
 
