@@ -39,7 +39,9 @@ class StoredFile(models.Model):
     subject_id = models.CharField(max_length=40)
     purpose = models.CharField(max_length=24, blank=True, help_text="placed, progress, result")
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -31,7 +31,9 @@ def _send(stored: StoredFile, *, small: bool, as_attachment: bool, content_type:
         handle = field.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(handle, as_attachment=as_attachment, filename=stored.name, content_type=content_type)
+    response = FileResponse(
+        handle, as_attachment=as_attachment, filename=stored.name, content_type=content_type
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = CACHE

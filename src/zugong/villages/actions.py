@@ -72,7 +72,11 @@ def keep_draft_photos(photos: Sequence[Photo], *, key: str) -> list[StoredFile]:
 def draft_photos(key: str) -> list[StoredFile]:
     """What is kept under a form's key, oldest first."""
     since = timezone.now() - timedelta(hours=DRAFT_HOURS)
-    return list(StoredFile.objects.filter(subject_type=DRAFT, subject_id=key[:40], created_at__gt=since)) if key else []
+    return (
+        list(StoredFile.objects.filter(subject_type=DRAFT, subject_id=key[:40], created_at__gt=since))
+        if key
+        else []
+    )
 
 
 def read_draft(stored: StoredFile) -> Photo:
@@ -87,7 +91,7 @@ def drop_drafts(drafts: Iterable[StoredFile]) -> None:
     if not drafts:
         return
     StoredFile.objects.filter(pk__in=[one.pk for one in drafts], subject_type=DRAFT).delete()
-    transaction.on_commit(lambda: [discard(one.file, one.thumbnail) for one in drafts] and None)
+    transaction.on_commit(lambda: discard(*(file for one in drafts for file in (one.file, one.thumbnail))))
 
 
 def sweep_drafts(*, limit: int = 500) -> int:

@@ -9,6 +9,7 @@ class VillagesConfig(AppConfig):
 
         from zugong.files.queries import register_gate
         from zugong.flows import registry
+        from zugong.organisations import verbs
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
         from zugong.villages.permissions import may_open_section
         from zugong.villages.workflow import FIVE_ORDERS
@@ -16,6 +17,8 @@ class VillagesConfig(AppConfig):
         from zugong.workorders.models import WorkOrder
 
         registry.register(FIVE_ORDERS)
+        verbs.name("villages.make_code", _("made a code"))
+        verbs.name("villages.retire_code", _("retired a code"))
         register_gate(
             "flows.case",
             lambda account, stored: (

@@ -34,7 +34,9 @@ STARS = (
 class TextField(forms.Field):
     """Text as people type it, cleaned; longer than ``limit`` characters is refused with the number it has."""
 
-    def __init__(self, *, limit: int, multiline: bool = False, rows: int = 3, empty: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, limit: int, multiline: bool = False, rows: int = 3, empty: Any = None, **kwargs: Any
+    ) -> None:
         widget = forms.Textarea(attrs={"rows": rows}) if multiline else forms.TextInput()
         super().__init__(widget=widget, **kwargs)
         self.limit, self.multiline = limit, multiline
@@ -62,7 +64,9 @@ class PhoneField(TextField):
         try:
             return check_mobile(text)
         except CodeError as problem:
-            missing = int(problem.params["need"]) - int(problem.params["have"]) if problem.code == "length" else 0
+            missing = (
+                int(problem.params["need"]) - int(problem.params["have"]) if problem.code == "length" else 0
+            )
             if missing > 0:
                 words = ngettext(
                     "One digit is missing; a mobile number has 11. You may also leave it out.",
@@ -115,7 +119,9 @@ class PlaceForm(forms.Form):
         required=False,
     )
     hamlet = forms.ChoiceField(label=gettext_lazy("Where in the village"), required=False)
-    wished = forms.ChoiceField(label=gettext_lazy("When would suit"), widget=forms.RadioSelect, required=False, initial="asap")
+    wished = forms.ChoiceField(
+        label=gettext_lazy("When would suit"), widget=forms.RadioSelect, required=False, initial="asap"
+    )
     wished_day = forms.DateField(
         label=gettext_lazy("Which day"),
         required=False,
@@ -137,7 +143,9 @@ class PlaceForm(forms.Form):
         assert isinstance(item, forms.ChoiceField)
         item.choices = [("", _("Choose one")), *groups]
         item.error_messages["required"] = _("Choose what it is about.")
-        item.error_messages["invalid_choice"] = _("This is not offered here at present. Choose another, or call.")
+        item.error_messages["invalid_choice"] = _(
+            "This is not offered here at present. Choose another, or call."
+        )
         hamlet = self.fields["hamlet"]
         assert isinstance(hamlet, forms.ChoiceField)
         hamlet.choices = [("", _("Not sure")), *((name, name) for name in hamlets)]
@@ -166,7 +174,11 @@ class PlaceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("for_whom") == "other" and not data.get("on_behalf_of") and "on_behalf_of" not in self.errors:
+        if (
+            data.get("for_whom") == "other"
+            and not data.get("on_behalf_of")
+            and "on_behalf_of" not in self.errors
+        ):
             self.add_error("on_behalf_of", _("Say for whom, for example “Old Wang, my neighbour”."))
         return data
 
@@ -184,7 +196,9 @@ class CheckForm(forms.Form):
     """The sum that shows a person is there."""
 
     check_token = forms.CharField(widget=forms.HiddenInput, required=False)
-    check_answer = forms.CharField(required=False, max_length=8, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    check_answer = forms.CharField(
+        required=False, max_length=8, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class SayForm(forms.Form):
@@ -226,7 +240,10 @@ class RateForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose one to five stars.")},
     )
     praise = forms.MultipleChoiceField(
-        label=gettext_lazy("What was good?"), choices=PRAISE, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What was good?"),
+        choices=PRAISE,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     words = TextField(label=gettext_lazy("Anything else"), limit=500, multiline=True, rows=2, required=False)
 

@@ -20,7 +20,10 @@ from zugong.workorders.models import ServiceItem
 DAY, HOUR = 1440, 60
 MINUTES_MIN, MINUTES_MAX = 10, 60 * DAY
 LINE_MAX = 80
-_TIME = re.compile(r"(\d{1,4}(?:\.\d)?)\s*(个?工作日|天|日|days?|d|个?小时|时|hours?|h|分钟|分|minutes?|min|m)?\Z", re.IGNORECASE)
+_TIME = re.compile(
+    r"(\d{1,4}(?:\.\d)?)\s*(个?工作日|天|日|days?|d|个?小时|时|hours?|h|分钟|分|minutes?|min|m)?\Z",
+    re.IGNORECASE,
+)
 ICONS = (
     ("tools", gettext_lazy("tools")), ("bulb", gettext_lazy("light")), ("droplet", gettext_lazy("water")),
     ("plant-2", gettext_lazy("crops")), ("home-2", gettext_lazy("house")), ("walk", gettext_lazy("errands")),
@@ -90,26 +93,46 @@ class ItemForm(forms.Form):
     use_required_attribute = False
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Kept by"))
-    name = TextField(label=gettext_lazy("Name of the item"), limit=40, empty=gettext_lazy("Name the item in villagers' words."))
+    name = TextField(
+        label=gettext_lazy("Name of the item"),
+        limit=40,
+        empty=gettext_lazy("Name the item in villagers' words."),
+    )
     window = forms.ChoiceField(label=gettext_lazy("Window"), choices=Window.choices)
     icon = forms.ChoiceField(label=gettext_lazy("Picture"), choices=ICONS)
     description = TextField(label=gettext_lazy("In one sentence"), limit=200, required=False)
     materials = LinesField(label=gettext_lazy("What to bring"), help_text=gettext_lazy("One a line."))
     steps = LinesField(label=gettext_lazy("How it goes"), help_text=gettext_lazy("One a line."))
-    fee = TextField(label=gettext_lazy("Fee"), limit=60, required=False, help_text=gettext_lazy("Empty means free of charge."))
+    fee = TextField(
+        label=gettext_lazy("Fee"),
+        limit=60,
+        required=False,
+        help_text=gettext_lazy("Empty means free of charge."),
+    )
     contact = TextField(label=gettext_lazy("Contact"), limit=60, required=False)
-    service_minutes = WorkTimeField(label=gettext_lazy("Time to finish"), help_text=gettext_lazy("Such as 3天 or 4小时; empty: the office's rule."))
+    service_minutes = WorkTimeField(
+        label=gettext_lazy("Time to finish"),
+        help_text=gettext_lazy("Such as 3天 or 4小时; empty: the office's rule."),
+    )
     supply_minutes = WorkTimeField(label=gettext_lazy("Time to supply"))
     dispatch_minutes = WorkTimeField(label=gettext_lazy("Time to dispatch"))
     accept_minutes = WorkTimeField(label=gettext_lazy("Time to accept"))
     check_days = forms.IntegerField(
-        label=gettext_lazy("Ask again after (days)"), required=False, min_value=1, max_value=365,
+        label=gettext_lazy("Ask again after (days)"),
+        required=False,
+        min_value=1,
+        max_value=365,
         help_text=gettext_lazy("A later question whether it still holds; empty: none."),
     )
     skills = forms.ModelMultipleChoiceField(
-        Skill.objects.all(), label=gettext_lazy("Skills it needs"), required=False, widget=forms.CheckboxSelectMultiple
+        Skill.objects.all(),
+        label=gettext_lazy("Skills it needs"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    position = forms.IntegerField(label=gettext_lazy("Place in the window"), min_value=0, max_value=9999, initial=50)
+    position = forms.IntegerField(
+        label=gettext_lazy("Place in the window"), min_value=0, max_value=9999, initial=50
+    )
     active = forms.BooleanField(label=gettext_lazy("Offered"), required=False, initial=True)
 
     def __init__(self, *args: Any, units: Any, item: ServiceItem | None = None, **kwargs: Any) -> None:
@@ -143,20 +166,29 @@ class CodeForm(forms.Form):
     use_required_attribute = False
 
     where = forms.ModelChoiceField(
-        Unit.objects.none(), label=gettext_lazy("For"), empty_label=gettext_lazy("Choose one"),
+        Unit.objects.none(),
+        label=gettext_lazy("For"),
+        empty_label=gettext_lazy("Choose one"),
         help_text=gettext_lazy("A township stands for all its villages."),
         error_messages={"required": gettext_lazy("Choose a village or a township.")},
     )
     window = forms.ChoiceField(
-        label=gettext_lazy("Leads to"), required=False, choices=[("", gettext_lazy("the village's page")), *Window.choices],
+        label=gettext_lazy("Leads to"),
+        required=False,
+        choices=[("", gettext_lazy("the village's page")), *Window.choices],
     )
     place = TextField(
-        label=gettext_lazy("Where the sheet hangs"), limit=60, required=False,
+        label=gettext_lazy("Where the sheet hangs"),
+        limit=60,
+        required=False,
         help_text=gettext_lazy("Such as “village gate”; it is printed beside the code."),
     )
     expires_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: without an end."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d", "%Y/%m/%d"],
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Empty: without an end."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%Y/%m/%d"],
         error_messages={"invalid": gettext_lazy("Write the day like 2026-06-29.")},
     )
 

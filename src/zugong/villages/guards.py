@@ -62,7 +62,13 @@ def remember_order(request: HttpRequest, response: HttpResponse, order_id: int) 
 
 def _set(response: HttpResponse, name: str, value: str, *, salt: str, age: int) -> None:
     response.set_signed_cookie(
-        name, value, salt=salt, max_age=age, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        name,
+        value,
+        salt=salt,
+        max_age=age,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 
@@ -86,9 +92,13 @@ def check_place_limits(request: HttpRequest, unit: Unit, phone: str) -> None:
     """Raise ``TooMany`` when the device, the address or the phone has placed as much as the office allows."""
     an_hour = rules.value("order.per_device_hour", unit)
     if attempts.count("place.dev", device_of(request), minutes=60) >= an_hour:
-        raise TooMany("device", _("This phone placed many orders within an hour. Try again in an hour, or call."))
+        raise TooMany(
+            "device", _("This phone placed many orders within an hour. Try again in an hour, or call.")
+        )
     if attempts.count("place.addr", client_address(request), minutes=60) >= an_hour * ADDRESS_FACTOR:
-        raise TooMany("address", _("Many orders came over this line within an hour. Try again later, or call."))
+        raise TooMany(
+            "address", _("Many orders came over this line within an hour. Try again later, or call.")
+        )
     if attempts.count("place.phone", phone, minutes=24 * 60) >= rules.value("order.per_phone_day", unit):
         raise TooMany("phone", _("This number placed many orders today. Try again tomorrow, or call."))
 
@@ -162,7 +172,7 @@ def _number(typed: str) -> int | None:
     tens, found, ones = text.partition("十")
     if not found:
         return NUMBERS.index(text) if len(text) == 1 and text in NUMBERS else None
-    if len(tens) > 1 or len(ones) > 1 or any(c not in NUMBERS for c in tens + ones):
+    if len(tens) > 1 or len(ones) > 1 or any(c not in NUMBERS[:10] for c in tens + ones):
         return None
     return 10 * (NUMBERS.index(tens) if tens else 1) + (NUMBERS.index(ones) if ones else 0)
 

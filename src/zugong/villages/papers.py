@@ -60,20 +60,32 @@ def _demo() -> str:
 def _foot(code: ServiceCode) -> list[str]:
     today = timezone.localdate()
     number = _("code %(slug)s") % {"slug": f"{code.slug}{' ' + code.place if code.place else ''}"}
-    printed = _("printed %(year)d/%(month)d/%(day)d") % {"year": today.year, "month": today.month, "day": today.day}
+    printed = _("printed %(year)d/%(month)d/%(day)d") % {
+        "year": today.year,
+        "month": today.month,
+        "day": today.day,
+    }
     return [number, printed]
 
 
 def _poster(code: ServiceCode, above: dict[int, Unit], paper: str) -> dict[str, Any]:
     places = _place(code, above)
     window = Window(code.window).label if code.window else ""
-    call = {"title": _("No phone at hand"), "text": _("Call; the person on duty places the order for you"), "strong": _line_of(places)}
+    call = {
+        "title": _("No phone at hand"),
+        "text": _("Call; the person on duty places the order for you"),
+        "strong": _line_of(places),
+    }
     return {
         "paper": paper,
         "title": _("Scan to serve"),
         "place": [unit.name for unit in places],
         "side": [_("want something done"), _("see how it goes"), _("you have the last word")],
-        "headline": code.item.name if code.item else _("%(window)s, scan and ask") % {"window": window} if window else _("Scan, and ask for what you need"),
+        "headline": code.item.name
+        if code.item
+        else _("%(window)s, scan and ask") % {"window": window}
+        if window
+        else _("Scan, and ask for what you need"),
         "subline": _("nothing to install, no sign-in; WeChat or the camera will do"),
         "qr": qr.svg(address_of(code), error="q", border=0),
         "address_label": _("Cannot scan? Type in a browser:"),
@@ -83,7 +95,10 @@ def _poster(code: ServiceCode, above: dict[int, Unit], paper: str) -> dict[str, 
             {"title": _("Say it"), "text": _("a few words, a photo, and it is ordered")},
             {"title": _("Somebody comes"), "text": _("you are told by when; you rate it when it is done")},
         ],
-        "boxes": [call, {"title": _("Also there"), "text": _("four windows: what to bring, how long, what it costs")}],
+        "boxes": [
+            call,
+            {"title": _("Also there"), "text": _("four windows: what to bring, how long, what it costs")},
+        ],
         "foot": [*_foot(code), _("hang at 1.3 to 1.5 m")],
         "demo": _demo(),
     }
@@ -91,12 +106,18 @@ def _poster(code: ServiceCode, above: dict[int, Unit], paper: str) -> dict[str, 
 
 def _plate(code: ServiceCode, above: dict[int, Unit]) -> dict[str, Any]:
     places = _place(code, above)
-    offers = queries.hall(queries.Place(code.unit, tuple(reversed(places[1:])))).by_window.get(code.window, [])
+    offers = queries.hall(queries.Place(code.unit, tuple(reversed(places[1:])))).by_window.get(
+        code.window, []
+    )
     opening, closing = settings.OFFICE_HOURS
     phone = _line_of(places)
     duty = code.unit.contact_name
     lines = [_("on duty: %(name)s") % {"name": duty}] if duty else []
-    lines.append(_("Not done well? Scan and say so, or call %(phone)s") % {"phone": phone} if phone else _("Not done well? Scan and say so"))
+    lines.append(
+        _("Not done well? Scan and say so, or call %(phone)s") % {"phone": phone}
+        if phone
+        else _("Not done well? Scan and say so")
+    )
     return {
         "window": code.window,
         "name": Window(code.window).label,
@@ -104,10 +125,16 @@ def _plate(code: ServiceCode, above: dict[int, Unit]) -> dict[str, Any]:
         "station": _("service station of %(name)s") % {"name": code.unit.name},
         "place": [unit.name for unit in places[1:]],
         "heading": _("What is done here"),
-        "hours": _("Monday to Friday %(opening)s to %(closing)s") % {"opening": f"{opening:%H:%M}", "closing": f"{closing:%H:%M}"},
+        "hours": _("Monday to Friday %(opening)s to %(closing)s")
+        % {"opening": f"{opening:%H:%M}", "closing": f"{closing:%H:%M}"},
         "columns": [_("item"), _("bring"), _("how long"), _("fee")],
         "items": [
-            {"name": o.item.name, "bring": _(", ").join(o.item.materials) or "—", "days": o.time, "fee": o.item.fee or _("none")}
+            {
+                "name": o.item.name,
+                "bring": _(", ").join(o.item.materials) or "—",
+                "days": o.time,
+                "fee": o.item.fee or _("none"),
+            }
             for o in offers
         ],
         "qr": qr.svg(address_of(code), error="q", border=4),
@@ -130,7 +157,9 @@ def value_name(window: str) -> str:
 def _sheet(codes: Sequence[ServiceCode], above: dict[int, Unit]) -> dict[str, Any]:
     labels = []
     for code in codes:
-        leads = code.item.name if code.item else Window(code.window).label if code.window else _("Scan to serve")
+        leads = (
+            code.item.name if code.item else Window(code.window).label if code.window else _("Scan to serve")
+        )
         labels.append(
             {
                 "qr": qr.svg(address_of(code), error="m"),
@@ -140,4 +169,10 @@ def _sheet(codes: Sequence[ServiceCode], above: dict[int, Unit]) -> dict[str, An
                 "code": " ".join(filter(None, [code.slug, code.place])),
             }
         )
-    return {"title": _("Codes"), "labels": labels, "foot": " ".join(_foot(codes[0])[1:]), "page_label": "{page} / {total}", "demo": _demo()}
+    return {
+        "title": _("Codes"),
+        "labels": labels,
+        "foot": " ".join(_foot(codes[0])[1:]),
+        "page_label": "{page} / {total}",
+        "demo": _demo(),
+    }

@@ -16,7 +16,9 @@ def check_can_keep_codes(by: Actor, unit: Unit | None = None) -> None:
     if by.kind == "system":
         return
     if by.account is None or not by.account.can(KEEP_CODES, unit):
-        raise Forbidden("keep_codes", _("Codes are kept by the branch secretary, the township or the county section."))
+        raise Forbidden(
+            "keep_codes", _("Codes are kept by the branch secretary, the township or the county section.")
+        )
 
 
 def may_open_section(account: Account) -> bool:

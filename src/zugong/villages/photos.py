@@ -67,7 +67,10 @@ def collect(request: HttpRequest, *, key: str = "", name: str = "photos") -> Pho
         if len(found.drafts) + len(found.fresh) >= WorkOrder.MAX_PHOTOS:
             found.refused.append(
                 _("%(name)s: %(reason)s")
-                % {"name": _short(upload.name), "reason": _("At most %(max)s photos.") % {"max": WorkOrder.MAX_PHOTOS}}
+                % {
+                    "name": _short(upload.name),
+                    "reason": _("At most %(max)s photos.") % {"max": WorkOrder.MAX_PHOTOS},
+                }
             )
             continue
         try:

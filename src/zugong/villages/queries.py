@@ -86,7 +86,9 @@ def successors(unit: Unit) -> list[Unit]:
     seen = {unit.pk}
     front = [unit]
     for _hop in range(SUCCESSION_STEPS):
-        rows = Succession.objects.filter(predecessor__in=front).exclude(kind="move").select_related("successor")
+        rows = (
+            Succession.objects.filter(predecessor__in=front).exclude(kind="move").select_related("successor")
+        )
         nexts = [row.successor for row in rows if row.successor_id not in seen]
         seen.update(one.pk for one in nexts)
         found.update({one.pk: one for one in nexts if one.is_open})
@@ -98,7 +100,9 @@ def successors(unit: Unit) -> list[Unit]:
 
 def merged_from(unit: Unit, code: str) -> Succession | None:
     """The merger that brought somebody with an old code here."""
-    rows = Succession.objects.filter(predecessor__code=code, predecessor__closed_on__isnull=False).exclude(kind="move")
+    rows = Succession.objects.filter(predecessor__code=code, predecessor__closed_on__isnull=False).exclude(
+        kind="move"
+    )
     return rows.select_related("predecessor").order_by("-on").first()
 
 
@@ -126,7 +130,9 @@ class Offer:
 
     @property
     def minutes(self) -> int:
-        return self.item.service_minutes if self.item.service_minutes is not None else self.place.service_minutes
+        return (
+            self.item.service_minutes if self.item.service_minutes is not None else self.place.service_minutes
+        )
 
     @property
     def time(self) -> str:
@@ -163,7 +169,13 @@ class Hall:
     @property
     def windows(self) -> list[dict[str, Any]]:
         return [
-            {"value": w.value, "label": w.label, "icon": LOOKS[w][0], "tone": LOOKS[w][1], "offers": self.by_window.get(w.value, [])}
+            {
+                "value": w.value,
+                "label": w.label,
+                "icon": LOOKS[w][0],
+                "tone": LOOKS[w][1],
+                "offers": self.by_window.get(w.value, []),
+            }
             for w in Window
         ]
 
@@ -174,7 +186,9 @@ class Hall:
 def hall(place: Place) -> Hall:
     """What the village offers: items of the tiers above and its own, without those switched off for it."""
     ids = place.unit.ancestor_ids
-    items = ServiceItem.objects.filter(flow=FLOW, active=True, unit_id__in=ids).order_by("window", "position", "pk")
+    items = ServiceItem.objects.filter(flow=FLOW, active=True, unit_id__in=ids).order_by(
+        "window", "position", "pk"
+    )
     off: set[int] = set()
     contacts: dict[int, tuple[int, str]] = {}
     for switch in ItemSwitch.objects.filter(unit_id__in=ids, item__flow=FLOW).order_by("pk"):
@@ -219,7 +233,9 @@ def hamlets(unit: Unit) -> list[str]:
     """Places inside the village that the roster knows, else its groups: choices, so that nobody writes a name there."""
     low, high = prefix_range(unit.path)
     within = Q(home__path__gte=low, home__path__lt=high)
-    names = Person.objects.filter(within).exclude(hamlet="").order_by("hamlet").values_list("hamlet", flat=True)
+    names = (
+        Person.objects.filter(within).exclude(hamlet="").order_by("hamlet").values_list("hamlet", flat=True)
+    )
     found = list(names.distinct()[:60])
     return found or list(unit.children.open().filter(kind="group").values_list("name", flat=True)[:60])
 
@@ -230,7 +246,11 @@ def alike(unit: Unit, words: str, item: ServiceItem | None, *, besides: list[int
     since = timezone.now() - timedelta(days=ALIKE_DAYS)
     rows = (
         WorkOrder.objects.open()
-        .filter(unit=unit, opened_at__gte=since, state__in=("placed", "supplied", "claimable", "dispatched", "accepted"))
+        .filter(
+            unit=unit,
+            opened_at__gte=since,
+            state__in=("placed", "supplied", "claimable", "dispatched", "accepted"),
+        )
         .exclude(pk__in=besides)
         .select_related("item", "group")
         .order_by("-pk")[:ALIKE_LOOKED_AT]
@@ -283,7 +303,16 @@ def wall(*, within: Unit | None = None, window: str = "", after: str = "", befor
     if window:
         rows = rows.filter(item__window=window)
     rows = rows.select_related("item", "unit").only(
-        "stars", "solved", "minutes_to_close", "completed_at", "rated_at", "item__name", "item__window", "item__icon", "unit__name", "unit__code"
+        "stars",
+        "solved",
+        "minutes_to_close",
+        "completed_at",
+        "rated_at",
+        "item__name",
+        "item__window",
+        "item__icon",
+        "unit__name",
+        "unit__code",
     )
     if before.isascii() and before.isdigit() and len(before) < 19:
         found = list(rows.filter(pk__gt=int(before)).order_by("pk")[: WALL_PAGE + 1])
@@ -296,7 +325,9 @@ def wall(*, within: Unit | None = None, window: str = "", after: str = "", befor
     found = list(rows.order_by("-pk")[: WALL_PAGE + 1])
     more = len(found) > WALL_PAGE
     found = found[:WALL_PAGE]
-    return WallPage(found, str(found[0].pk) if found and older else "", str(found[-1].pk) if found and more else "")
+    return WallPage(
+        found, str(found[0].pk) if found and older else "", str(found[-1].pk) if found and more else ""
+    )
 
 
 def townships() -> list[Unit]:

@@ -126,7 +126,9 @@ class Track:
 
 def order_by_token(token: str) -> WorkOrder | None:
     """The order of a private link, or None for any other token."""
-    rows = WorkOrder.objects.select_related("item", "unit", "holder", "group", "merged_into__item", "merged_into__unit")
+    rows = WorkOrder.objects.select_related(
+        "item", "unit", "holder", "group", "merged_into__item", "merged_into__unit"
+    )
     return rows.filter(link_hash=token_hash(token)).first()
 
 
@@ -185,7 +187,9 @@ def _entries(steps: Iterable[Step], order: WorkOrder, photos: Any, *, private: b
             head = f"{moment(step.at)} {BESIDE[step.verb]}"
             note = Note(head, "\n".join(filter(None, [_sentence(reason), words])), photos(step))
             if not entries:
-                entries.append(Entry("接" if step.verb in {"note", "complete"} else "供", order.at.title, at=step.at))
+                entries.append(
+                    Entry("接" if step.verb in {"note", "complete"} else "供", order.at.title, at=step.at)
+                )
             entries[-1].notes.append(note)
             continue
         if step.verb not in MAIN:
@@ -193,7 +197,11 @@ def _entries(steps: Iterable[Step], order: WorkOrder, photos: Any, *, private: b
         char, title = MAIN[step.verb]
         entry = Entry(char, title, at=step.at, time=moment(step.at), photos=photos(step))
         if hidden:
-            entry.title = _("Rated by the person who asked") if step.verb == "rate" else order.table.verb(step.verb).title
+            entry.title = (
+                _("Rated by the person who asked")
+                if step.verb == "rate"
+                else order.table.verb(step.verb).title
+            )
         elif step.verb == "place":
             entry.quote = order.words
         else:
@@ -213,12 +221,17 @@ def _facts(step: Step, order: WorkOrder) -> list[str]:
     if step.verb in {"accept", "claim"} and order.promised_at and order.redo_count == 0:
         return [_("Promised to be done by %(time)s.") % {"time": moment(order.promised_at)}]
     if step.verb == "merge":
-        return [_("Order %(number)s is about the same matter; you follow it here.") % {"number": step.data.get("number", "")}]
+        return [
+            _("Order %(number)s is about the same matter; you follow it here.")
+            % {"number": step.data.get("number", "")}
+        ]
     if step.verb == "rate":
         solved = _("solved") if step.data.get("solved") else _("not solved")
         return [_("%(stars)s stars, %(solved)s.") % {"stars": step.data.get("stars", ""), "solved": solved}]
     if step.verb == "recheck":
-        return [_("Still all right.") if step.data.get("solved") else _("No longer all right; it is done again.")]
+        return [
+            _("Still all right.") if step.data.get("solved") else _("No longer all right; it is done again.")
+        ]
     return []
 
 
@@ -293,10 +306,14 @@ def against_promise(order: WorkOrder) -> str:
     gap = order.promised_at - order.completed_at
     if gap >= timedelta(minutes=1):
         return _("promised by %(promise)s, done %(done)s, %(time)s early") % {
-            "promise": moment(order.promised_at), "done": moment(order.completed_at), "time": length_words(gap),
+            "promise": moment(order.promised_at),
+            "done": moment(order.completed_at),
+            "time": length_words(gap),
         }
     return _("promised by %(promise)s, done %(done)s, %(time)s late") % {
-        "promise": moment(order.promised_at), "done": moment(order.completed_at), "time": length_words(-gap),
+        "promise": moment(order.promised_at),
+        "done": moment(order.completed_at),
+        "time": length_words(-gap),
     }
 
 
@@ -311,23 +328,35 @@ def plan(order: WorkOrder) -> list[dict[str, Any]]:
     placed = [_("for %(name)s") % {"name": order.on_behalf_of}] if order.on_behalf_of else []
     before = _("by %(time)s at the latest")
     return [
-        {"char": "点", "state": "done", "title": _("You placed the order"), "line": _(", ").join([item.name, *placed])},
         {
-            "char": "供", "state": "current", "title": FUTURE["供"],
+            "char": "点",
+            "state": "done",
+            "title": _("You placed the order"),
+            "line": _(", ").join([item.name, *placed]),
+        },
+        {
+            "char": "供",
+            "state": "current",
+            "title": FUTURE["供"],
             "line": _("by %(time)s; you are told if it cannot be done") % {"time": moment(supply)},
         },
         {"char": "派", "state": "future", "title": FUTURE["派"], "line": before % {"time": moment(dispatch)}},
         {
-            "char": "接", "state": "future", "title": FUTURE["接"],
+            "char": "接",
+            "state": "future",
+            "title": FUTURE["接"],
             "line": _("accepted by %(accept)s, done by %(done)s at the latest")
             % {"accept": moment(accept), "done": moment(service)},
         },
-        {"char": "评", "state": "future", "title": FUTURE["评"], "line": _("Not done well? It is done again.")},
+        {
+            "char": "评",
+            "state": "future",
+            "title": FUTURE["评"],
+            "line": _("Not done well? It is done again."),
+        },
     ]
 
 
 def _minutes(order: WorkOrder, name: str, rule: str) -> int:
     own = getattr(order, name)
     return int(own) if own is not None else rules.value(rule, order.unit)
-
-

@@ -27,7 +27,9 @@ LINES_MAX = 20
 # --- reads -------------------------------------------------------------------------------------------------------
 def visible_items(account: Account) -> QuerySet[ServiceItem]:
     """Items kept where the account keeps the catalogue, and those of the tiers above that reach there."""
-    above = {int(part, 36) for path in account.scope.paths(KEEP_CATALOGUE) for part in path.split("/") if part}
+    above = {
+        int(part, 36) for path in account.scope.paths(KEEP_CATALOGUE) for part in path.split("/") if part
+    }
     own = account.scope.q("unit__path", KEEP_CATALOGUE)
     return ServiceItem.objects.filter(own | Q(unit_id__in=above)) if above else ServiceItem.objects.none()
 
@@ -104,6 +106,8 @@ def set_switch(item: ServiceItem, unit: Unit, *, by: Actor, on: bool, contact: s
     check_may_keep(by, unit)
     if item.unit_id not in unit.ancestor_ids:
         raise Refused("elsewhere", _("%(item)s is not offered in %(unit)s."), item=item.name, unit=unit.name)
-    switch, _made = ItemSwitch.objects.update_or_create(item=item, unit=unit, defaults={"on": on, "contact": contact})
+    switch, _made = ItemSwitch.objects.update_or_create(
+        item=item, unit=unit, defaults={"on": on, "contact": contact}
+    )
     events.record("workorders.item_switched", by=by, subject=item, unit=unit, on=on, contact=bool(contact))
     return switch

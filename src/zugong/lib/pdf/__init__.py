@@ -76,7 +76,8 @@ def render_many(
             _lay_out(data, root / str(number), root / "pictures")
         main = root / "main.typ"
         main.write_text(
-            "".join(f'#include "{number}/{template}.typ"\n' for number in range(len(papers))), encoding="utf-8"
+            "".join(f'#include "{number}/{template}.typ"\n' for number in range(len(papers))),
+            encoding="utf-8",
         )
         try:
             return typst.compile(

@@ -6,31 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('workorders', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("workorders", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceCode',
+            name="ServiceCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=12, unique=True)),
-                ('window', models.CharField(blank=True, choices=[('party', 'Party affairs'), ('government', 'government affairs'), ('village', 'village affairs'), ('social', 'social services')], max_length=16)),
-                ('place', models.CharField(blank=True, help_text='where the sheet hangs', max_length=60)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='workorders.serviceitem')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_codes', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=12, unique=True)),
+                (
+                    "window",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("party", "Party affairs"),
+                            ("government", "government affairs"),
+                            ("village", "village affairs"),
+                            ("social", "social services"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, help_text="where the sheet hangs", max_length=60)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="workorders.serviceitem",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_codes",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('item__isnull', True), ('window', ''), _connector='OR'), name='code_of_one_thing')],
+                "ordering": ["unit", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("item__isnull", True), ("window", ""), _connector="OR"),
+                        name="code_of_one_thing",
+                    )
+                ],
             },
         ),
     ]

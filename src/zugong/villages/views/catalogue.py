@@ -39,7 +39,9 @@ def section_tabs(request: HttpRequest, active: str) -> list[dict[str, Any]]:
 
 def _check(request: HttpRequest) -> None:
     if not request.user.can(KEEP_CATALOGUE):
-        raise Forbidden("keep_catalogue", _("The catalogue is kept by the county section and the branch secretaries."))
+        raise Forbidden(
+            "keep_catalogue", _("The catalogue is kept by the county section and the branch secretaries.")
+        )
 
 
 def _units(request: HttpRequest) -> list[Unit]:
@@ -61,7 +63,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(description__icontains=q) | Q(contact__icontains=q))
     mine = request.user.scope.q("unit__path", KEEP_CATALOGUE)
-    off = ItemSwitch.objects.filter(mine, on=False).values("item_id").annotate(n=Count("pk")).values_list("item_id", "n")
+    off = (
+        ItemSwitch.objects.filter(mine, on=False)
+        .values("item_id")
+        .annotate(n=Count("pk"))
+        .values_list("item_id", "n")
+    )
     switched = dict(off)
     by_window: dict[str, list[dict[str, Any]]] = {value: [] for value in Window.values}
     for item in rows.order_by("window", "position", "pk")[:1000]:
@@ -74,8 +81,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                     "url": reverse("item_edit", args=[item.pk]),
                 }
             )
-    groups = [{"label": label, "rows": by_window[value]} for value, label in Window.choices if by_window[value]]
-    context = {"groups": groups, "q": q, "tabs": section_tabs(request, "catalogue"), "total": sum(len(g["rows"]) for g in groups)}
+    groups = [
+        {"label": label, "rows": by_window[value]} for value, label in Window.choices if by_window[value]
+    ]
+    context = {
+        "groups": groups,
+        "q": q,
+        "tabs": section_tabs(request, "catalogue"),
+        "total": sum(len(g["rows"]) for g in groups),
+    }
     return render(request, "villages/catalogue.html", context)
 
 
@@ -107,7 +121,9 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 messages.success(request, _("Saved. New orders follow it; running ones keep their times."))
                 return redirect("item_edit", saved.pk)
     else:
-        form = ItemForm(units=Unit.objects.filter(pk__in=[u.pk for u in units]), item=item, initial=_initial(item, units))
+        form = ItemForm(
+            units=Unit.objects.filter(pk__in=[u.pk for u in units]), item=item, initial=_initial(item, units)
+        )
     return _render(request, item, form, kept=kept, units=units)
 
 
@@ -115,21 +131,39 @@ def _initial(item: ServiceItem | None, units: Any) -> dict[str, Any]:
     if item is None:
         first = next(iter(units), None)
         return {"unit": first.pk if first else None}
-    return {name: getattr(item, name) for name in items.FIELDS} | {"skills": list(item.skills.values_list("pk", flat=True))}
+    return {name: getattr(item, name) for name in items.FIELDS} | {
+        "skills": list(item.skills.values_list("pk", flat=True))
+    }
 
 
 def _render(
-    request: HttpRequest, item: ServiceItem | None, form: ItemForm, *, kept: bool, units: Any, switch_form: SwitchForm | None = None
+    request: HttpRequest,
+    item: ServiceItem | None,
+    form: ItemForm,
+    *,
+    kept: bool,
+    units: Any,
+    switch_form: SwitchForm | None = None,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"item": item, "form": form, "kept": kept, "switches": [], "history": [], "switch_form": None}
+    context: dict[str, Any] = {
+        "item": item,
+        "form": form,
+        "kept": kept,
+        "switches": [],
+        "history": [],
+        "switch_form": None,
+    }
     if item is not None:
         below = [unit for unit in units if unit.path.startswith(item.unit.path)]
         mine = request.user.scope.q("unit__path", KEEP_CATALOGUE)
-        context["switches"] = list(item.switches.filter(mine).select_related("unit").order_by("unit__path")[:UNITS_MAX])
+        context["switches"] = list(
+            item.switches.filter(mine).select_related("unit").order_by("unit__path")[:UNITS_MAX]
+        )
         context["history"] = [{"event": event, "words": _words(event)} for event in items.history(item)]
         if below:
             context["switch_form"] = switch_form or SwitchForm(
-                units=Unit.objects.filter(pk__in=[u.pk for u in below]), initial={"unit": below[0].pk, "on": "on"}
+                units=Unit.objects.filter(pk__in=[u.pk for u in below]),
+                initial={"unit": below[0].pk, "on": "on"},
             )
         usual = queries.Offer(item, queries.Place(item.unit, ()), item.contact)
         context["facts"] = usual.facts
@@ -143,8 +177,16 @@ def _words(event: Any) -> str:
         return _("made")
     if event.verb.endswith("item_switched"):
         place = event.unit.name if event.unit else ""
-        return _("%(place)s: offered") % {"place": place} if event.data.get("on") else _("%(place)s: not offered") % {"place": place}
-    labels = [str(ItemForm.base_fields[name].label) for name in event.data.get("changes", {}) if name in ItemForm.base_fields]
+        return (
+            _("%(place)s: offered") % {"place": place}
+            if event.data.get("on")
+            else _("%(place)s: not offered") % {"place": place}
+        )
+    labels = [
+        str(ItemForm.base_fields[name].label)
+        for name in event.data.get("changes", {})
+        if name in ItemForm.base_fields
+    ]
     return _("changed: %(what)s") % {"what": _(", ").join(labels)}
 
 
@@ -159,14 +201,18 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            items.set_switch(item, data["unit"], by=request.actor, on=data["on"] == "on", contact=data["contact"])
+            items.set_switch(
+                item, data["unit"], by=request.actor, on=data["on"] == "on", contact=data["contact"]
+            )
         except Refused as problem:
             form.add_error("unit", str(problem))
         else:
             messages.success(request, _("Saved."))
             return redirect("item_edit", item.pk)
     blank = ItemForm(units=Unit.objects.none(), item=item, initial=_initial(item, units))
-    return _render(request, item, blank, kept=items.may_keep(request.user, item.unit), units=units, switch_form=form)
+    return _render(
+        request, item, blank, kept=items.may_keep(request.user, item.unit), units=units, switch_form=form
+    )
 
 
 def _item_or_404(request: HttpRequest, pk: int) -> ServiceItem:

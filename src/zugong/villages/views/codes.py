@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zugong.lib.pdf import PdfError
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Refused
-from zugong.villages import actions, papers as paper_room, permissions, queries
+from zugong.villages import actions, permissions, queries
+from zugong.villages import papers as paper_room
 from zugong.villages.forms_staff import CodeForm
 from zugong.villages.models import ServiceCode, Window
 from zugong.villages.roles import KEEP_CODES
@@ -53,7 +54,11 @@ def _chosen(request: HttpRequest) -> tuple[Any, dict[str, Any]]:
         rows = rows.filter(_in_force())
     elif state == "old":
         rows = rows.exclude(_in_force())
-    place = _places(request).filter(pk=int(where)).first() if where.isascii() and where.isdigit() and len(where) < 19 else None
+    place = (
+        _places(request).filter(pk=int(where)).first()
+        if where.isascii() and where.isdigit() and len(where) < 19
+        else None
+    )
     if place is not None:
         rows = rows.filter(unit__path__startswith=place.path)
     return rows, {"q": q, "state": state if state in ("now", "old", "all") else "all", "where": place}
@@ -74,9 +79,17 @@ def codes(request: HttpRequest) -> HttpResponse:
     entries = [
         {
             "code": code,
-            "leads": code.item.name if code.item else Window(code.window).label if code.window else _("the village's page"),
+            "leads": code.item.name
+            if code.item
+            else Window(code.window).label
+            if code.window
+            else _("the village's page"),
             "address": paper_room.short_address(code),
-            "state": "retired" if code.retired_at else "expired" if code.expires_on and code.expires_on < today else "now",
+            "state": "retired"
+            if code.retired_at
+            else "expired"
+            if code.expires_on and code.expires_on < today
+            else "now",
         }
         for code in found[:PAGE]
     ]
@@ -95,21 +108,29 @@ def codes(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """New codes for a village, or one for each village of a township."""
     permissions.check_can_keep_codes(request.actor)
-    form = CodeForm(request.POST or None, units=_places(request))
+    form = CodeForm(request.POST if request.method == "POST" else None, units=_places(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         where = data["where"]
-        units = [where] if where.kind == "village" else list(
-            queries.villages_within(request.user, KEEP_CODES).filter(path__startswith=where.path)
+        units = (
+            [where]
+            if where.kind == "village"
+            else list(queries.villages_within(request.user, KEEP_CODES).filter(path__startswith=where.path))
         )
         try:
             made = actions.make_codes(
-                units, by=request.actor, window=data["window"], place=data["place"], expires_on=data["expires_on"]
+                units,
+                by=request.actor,
+                window=data["window"],
+                place=data["place"],
+                expires_on=data["expires_on"],
             )
         except Refused as problem:
             form.add_error(None, str(problem))
         else:
-            words = ngettext("%(n)d code made; print it below.", "%(n)d codes made; print them below.", len(made))
+            words = ngettext(
+                "%(n)d code made; print it below.", "%(n)d codes made; print them below.", len(made)
+            )
             messages.success(request, words % {"n": len(made)})
             return redirect(f"{reverse('codes')}?where={where.pk}")
     return render(request, "villages/code_new.html", {"form": form})
@@ -145,10 +166,14 @@ def papers(request: HttpRequest) -> HttpResponse:
         rows = rows.exclude(window="")
     found = list(rows.order_by("unit__path", "pk")[: paper_room.MOST + 1])
     if not found:
-        messages.error(request, _("No code to print here: plates need codes of a window, and old codes are not printed."))
+        messages.error(
+            request, _("No code to print here: plates need codes of a window, and old codes are not printed.")
+        )
         return redirect("codes")
     if len(found) > paper_room.MOST:
-        messages.error(request, _("More than %(most)d codes; choose a township first.") % {"most": paper_room.MOST})
+        messages.error(
+            request, _("More than %(most)d codes; choose a township first.") % {"most": paper_room.MOST}
+        )
         return redirect("codes")
     try:
         data = paper_room.set_papers(kind, found, paper=paper)
@@ -156,6 +181,8 @@ def papers(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("codes")
     response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{kind}-{paper}-{timezone.localdate():%Y%m%d}.pdf"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{kind}-{paper}-{timezone.localdate():%Y%m%d}.pdf"'
+    )
     response["Cache-Control"] = "private, no-store"
     return response

@@ -56,13 +56,17 @@ def village_or_404(code: str) -> Place:
     return place
 
 
-def successor_response(request: HttpRequest, place: Place, page: str = "village", *args: str) -> HttpResponse | None:
+def successor_response(
+    request: HttpRequest, place: Place, page: str = "village", *args: str
+) -> HttpResponse | None:
     """For a closed village: to its successor's page, or a choice of several. None while it is open."""
     if place.unit.is_open:
         return None
     found = queries.successors(place.unit)
     if len(found) == 1:
-        query = urlencode({"from": place.unit.code, **{k: v for k, v in request.GET.items() if k in ("item", "code")}})
+        query = urlencode(
+            {"from": place.unit.code, **{k: v for k, v in request.GET.items() if k in ("item", "code")}}
+        )
         return redirect(f"{reverse(page, args=[found[0].code, *args])}?{query}")
     context = {"old": place.unit, "successors": found, "contact": place.contact}
     return render(request, "villages/closed.html", context, status=200 if found else 404)

@@ -63,7 +63,11 @@ def _show(
 ) -> HttpResponse:
     track = tracking.build(order, address=client_address(request))
     place = queries.place_of(order.unit)
-    found = {name: SayForm(needed=SAY[name][1], label=SAY[name][0], prefix=name) for name in SAY if name in track.verbs}
+    found = {
+        name: SayForm(needed=SAY[name][1], label=SAY[name][0], prefix=name)
+        for name in SAY
+        if name in track.verbs
+    }
     every: dict[str, forms.Form] = dict(found)
     if "rate" in track.verbs:
         every["rate"] = RateForm()
@@ -133,7 +137,13 @@ def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("my_order", token)
     if attempts.count("say", str(order.pk), minutes=60) >= SAY_PER_HOUR:
-        return _show(request, order, token, problem=_("Much was sent within an hour. Try again later, or call."), status=429)
+        return _show(
+            request,
+            order,
+            token,
+            problem=_("Much was sent within an hour. Try again later, or call."),
+            status=429,
+        )
     attempts.record("say", str(order.pk))
     photos = collect(request, name=f"{verb}-photos") if verb in ("reply", "add") else Photos()
     form = _form(verb, request)
@@ -166,12 +176,19 @@ def _already(verb: str) -> str:
 
 Do = Callable[[WorkOrder, Actor, dict[str, Any], Photos], None]
 _VERBS: dict[str, Do] = {
-    "reply": lambda order, by, data, photos: actions.reply(order, by=by, note=data["note"], photos=photos.all),
+    "reply": lambda order, by, data, photos: actions.reply(
+        order, by=by, note=data["note"], photos=photos.all
+    ),
     "add": lambda order, by, data, photos: actions.add(order, by=by, note=data["note"], photos=photos.all),
     "appeal": lambda order, by, data, photos: actions.appeal(order, by=by, note=data["note"]),
     "withdraw": lambda order, by, data, photos: actions.withdraw(order, by=by, note=data["note"]),
     "rate": lambda order, by, data, photos: actions.rate(
-        order, by=by, stars=data["stars"], solved=data["solved"] == "yes", praise=data["praise"], words=data["words"]
+        order,
+        by=by,
+        stars=data["stars"],
+        solved=data["solved"] == "yes",
+        praise=data["praise"],
+        words=data["words"],
     ),
     "recheck": lambda order, by, data, photos: actions.recheck(
         order, by=by, still_solved=data["still"] == "yes", words=data["words"]

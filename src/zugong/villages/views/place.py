@@ -88,7 +88,9 @@ class PlacePage:
             self.site,
             form=self.form,
             offer=offer,
-            window_label=next((w["label"] for w in self.hall.windows if offer and w["value"] == offer.item.window), ""),
+            window_label=next(
+                (w["label"] for w in self.hall.windows if offer and w["value"] == offer.item.window), ""
+            ),
             signed=self.signed,
             drafts=self.photos.shown(),
             refused=self.photos.refused,
@@ -122,12 +124,16 @@ class PlacePage:
             self.key = guards.read_form_key(self.signed, self.site.unit)
         self.photos = collect(request, key=self.key)
         if "change" in post:
-            typed = {name: post.get(name, "") for name in PlaceForm.base_fields if name not in ("photos", "item")}
+            typed = {
+                name: post.get(name, "") for name in PlaceForm.base_fields if name not in ("photos", "item")
+            }
             self.form = self._form(initial=typed)
             return self._render()
         self.form = self._form(data=post)
         if stale:
-            self.form.add_error(None, _("This page was open for long. Everything is still here; please send it once more."))
+            self.form.add_error(
+                None, _("This page was open for long. Everything is still here; please send it once more.")
+            )
         if post.get("homepage"):
             self.form.add_error(None, _("It was not sent. Please press send once more."))
         valid = self.form.is_valid()
@@ -180,7 +186,11 @@ class PlacePage:
         mine = guards.orders_of_device(self.request)
         found = queries.alike(self.site.unit, data["words"], offer.item if offer else None, besides=mine)
         self.alike = [
-            {"order": order, "where": order.hamlet or (order.group.name if order.group else ""), "value": self._sign(order)}
+            {
+                "order": order,
+                "where": order.hamlet or (order.group.name if order.group else ""),
+                "value": self._sign(order),
+            }
             for order in found
         ]
         return bool(found)
@@ -191,7 +201,9 @@ class PlacePage:
     def _chosen_other(self) -> WorkOrder | None:
         """The order the person said is the same matter: only one this form offered, still open, of this village."""
         try:
-            pk, key = signing.loads(self.request.POST.get("same", ""), salt="same-matter", max_age=guards.FORM_AGE)
+            pk, key = signing.loads(
+                self.request.POST.get("same", ""), salt="same-matter", max_age=guards.FORM_AGE
+            )
         except (signing.BadSignature, ValueError, TypeError):
             return None
         return WorkOrder.objects.filter(pk=pk, unit=self.site.unit).first() if key == self.key else None

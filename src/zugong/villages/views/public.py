@@ -69,7 +69,10 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         windows=hall.windows,
         common=queries.common(hall),
         merged=merged,
-        mine=[{"order": order, "url": reverse("my_order", args=[link_token(order.request_key)])} for order in mine[:3]],
+        mine=[
+            {"order": order, "url": reverse("my_order", args=[link_token(order.request_key)])}
+            for order in mine[:3]
+        ],
     )
     return render(request, "villages/village.html", context)
 
@@ -84,7 +87,9 @@ def window(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if elsewhere := successor_response(request, place, "window", name):
         return elsewhere
     found = next(w for w in queries.hall(place).windows if w["value"] == name)
-    return render(request, "villages/window.html", frame(place, window=found, back_url=reverse("village", args=[code])))
+    return render(
+        request, "villages/window.html", frame(place, window=found, back_url=reverse("village", args=[code]))
+    )
 
 
 @shared_page
@@ -99,7 +104,9 @@ def item(request: HttpRequest, code: str, item: str) -> HttpResponse:
         context = frame(place, back_url=reverse("village", args=[code]))
         return render(request, "villages/item_off.html", context, status=404)
     label = Window(offer.item.window).label if offer.item.window in Window.values else ""
-    context = frame(place, offer=offer, window_label=label, back_url=reverse("window", args=[code, offer.item.window]))
+    context = frame(
+        place, offer=offer, window_label=label, back_url=reverse("window", args=[code, offer.item.window])
+    )
     return render(request, "villages/item.html", context)
 
 
