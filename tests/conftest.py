@@ -43,8 +43,28 @@ def chromium():
     return {"executable_path": path, "args": CHROMIUM_FLAGS}
 
 
+@pytest.fixture(scope="session")
+def _made_databases(request, django_db_setup, django_db_blocker):
+    """pytest-django makes no test database for a run whose tests ask for ``committed_db`` alone; then it is made here."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    known = {"db", "transactional_db", "live_server"}
+    asked = any(
+        item.get_closest_marker("django_db") or known.intersection(getattr(item, "fixturenames", ()))
+        for item in request.session.items
+    )
+    if asked:
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker):
+def committed_db(_made_databases, django_db_blocker):
     """A database whose transactions are real, for threads that race each other. Not together with the django_db mark.
 
     Afterwards the tables are emptied, which append-only tables refuse on SQLite while their triggers stand.
