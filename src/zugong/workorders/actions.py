@@ -58,11 +58,13 @@ def place(
     on_behalf_of: str = "",
     hamlet: str = "",
     wished: str = "",
+    group: Unit | None = None,
 ) -> Placed:
     """Open an order. The same ``request_key`` again returns the order that exists, whatever else was sent.
 
-    ``phone`` is 11 digits or empty. Raises ``Refused`` when the item is off here or the unit is closed, ``Forbidden``
-    when an account may not place orders there.
+    ``phone`` is 11 digits or empty; ``group`` is the unit's group when one of its leaders places the order for a caller.
+    Raises ``Refused`` when the item is off here or the unit is closed, ``Forbidden`` when an account may not place
+    orders there.
     """
     token = link_token(request_key)
     if existing := WorkOrder.objects.filter(request_key=request_key).first():
@@ -78,7 +80,8 @@ def place(
                 flow_version=flow.version,
                 title=title_of(words, item),
                 unit=unit,
-                holder=unit,
+                holder=group or unit,
+                group=group,
                 opened_at=now,
                 item=item,
                 number_date=day,
@@ -101,6 +104,8 @@ def place(
                 accept_minutes=item.accept_minutes,
                 service_minutes=item.service_minutes,
             )
+            if group is not None:
+                policies.check_group(order, group)
             flows.open_case(order, by=by, verb="place")
             if photos:
                 keep_photos(photos, subject=order.case, purpose="placed", by=by)

@@ -169,12 +169,14 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         scope = account.scope.q("path", PLACE)
         villages = Unit.objects.open().filter(scope, kind="village")
-        own = [p.path for p in account.scope.places if PLACE in p.role.permissions and p.kind == "group"]
+        own = [p.unit_id for p in account.scope.places if PLACE in p.role.permissions and p.kind == "group"]
         found = {unit.pk: unit for unit in villages.order_by("path")}
-        for path in own:  # a group leader places orders for the village of the group
-            parent = Unit.objects.filter(path=path[: path.rstrip("/").rfind("/") + 1]).first()
-            if parent is not None:
-                found.setdefault(parent.pk, parent)
+        # A group leader places orders for the village of the group; they stay with the group until they are supplied.
+        self.group_of: dict[int, Unit] = {}
+        for group in Unit.objects.open().filter(pk__in=own).select_related("parent") if own else ():
+            if group.parent is not None and group.parent_id not in found:
+                found[group.parent.pk] = group.parent
+                self.group_of[group.parent.pk] = group
         self.units = list(found.values())
         _offer(self.fields["unit"], self.units)
         _offer(self.fields["item"], list(queries.items_for()))

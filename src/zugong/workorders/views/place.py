@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zugong.flows import registry
-from zugong.organisations.refusals import Forbidden, Refused
+from zugong.organisations.refusals import Refused
 from zugong.workorders import actions, permissions, queries
 from zugong.workorders.forms import PlaceForm
 from zugong.workorders.roles import PLACE
@@ -34,12 +34,11 @@ def place(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     by = request.actor  # type: ignore[attr-defined]
     try:
-        if not any(unit.pk == data["unit"].pk for unit in form.units):
-            raise Forbidden("unit", _("You may place orders for your own villages only."))
         placed = actions.place(
             item=data["item"], unit=data["unit"], words=data["words"], by=by, request_key=data["key"], source="staff",
             photos=data["photos"], phone=data["phone"], requester_name=data["requester_name"],
             on_behalf_of=data["on_behalf_of"], hamlet=data["hamlet"], wished=data["wished"],
+            group=form.group_of.get(data["unit"].pk),
         )
     except Refused as refused:
         form.add_error(None, str(refused))
