@@ -221,7 +221,7 @@ class PersonForm(ScopedForm):
     permission = "organisations.change_people"
 
     code = forms.CharField(label=_("roster number"), max_length=32)
-    name = forms.CharField(label=_("name"), max_length=40)
+    name = forms.CharField(label=_("full name"), max_length=40)
     id_number = forms.CharField(label=_("ID number"), max_length=24, required=False)
     phone = forms.CharField(label=_("telephone"), max_length=20, required=False)
     sex = forms.ChoiceField(label=_("sex"), choices=[("", "—"), *Person.Sex.choices], required=False)

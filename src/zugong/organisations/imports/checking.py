@@ -340,7 +340,9 @@ class _Checking:
 
     def _served(self, draft: PersonDraft, row: int, values: dict[str, Any]) -> None:
         home, served = values["home"], values["party_unit"]
-        if home and (self._same_unit(draft, "home_id", home) or self.unit_is_good(MEMBERS, row, "home", home)):
+        if home and (
+            self._same_unit(draft, "home_id", home) or self.unit_is_good(MEMBERS, row, "home", home)
+        ):
             if draft.home and draft.home != home:
                 self.problems.add(
                     MEMBERS, row, "home", home, "status_differs", draft.home, sheet=PEOPLE, found=draft.home

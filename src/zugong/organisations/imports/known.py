@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import F, TextField
@@ -131,6 +132,10 @@ class Known:
 
 
 def close_to(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
-    """The one most like it, or nothing."""
-    found = difflib.get_close_matches(word, words, n=1, cutoff=cutoff)
-    return found[0] if found else ""
+    """The one most like it, or nothing. Of several, the one that begins alike: a code's first digits say where it is."""
+    found = difflib.get_close_matches(word, words, n=5, cutoff=cutoff)
+    return max(found, key=lambda one: _alike_at_start(word, one), default="")
+
+
+def _alike_at_start(word: str, other: str) -> int:
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))

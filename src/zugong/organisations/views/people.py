@@ -233,7 +233,7 @@ def _check_may_reveal_all(request: HttpRequest) -> None:
 def _columns() -> list[Column]:
     return [
         Column("code", _("roster number"), "code"),
-        Column("name", _("name"), width=12),
+        Column("name", _("full name"), width=12),
         Column("sex", _("sex")),
         Column("birth_date", _("date of birth"), "date"),
         Column("id_number", _("ID number"), "code"),
