@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 
 def run(names: list[str] | None = None, **options: Any) -> list[str]:
@@ -23,8 +23,8 @@ def events(anchors: Path | None = None, **_options: Any) -> Iterator[str]:
 
 
 def cases(**_options: Any) -> Iterator[str]:
-    """Every case stands where its last step says, its steps are numbered without a gap, and its clocks fit its state."""
-    from zugong.flows.models import Case, CaseClock, Step
+    """Every case stands where its last step says, and its steps are numbered without a gap."""
+    from zugong.flows.models import Case, Step
 
     counted = Case.objects.annotate(steps=Count("step_log"), last=Max("step_log__number"))
     for case in counted.exclude(steps=F("step_count"), last=F("step_count")).only("pk", "step_count").iterator():
@@ -32,20 +32,78 @@ def cases(**_options: Any) -> Iterator[str]:
     ends = Step.objects.filter(number=F("case__step_count")).exclude(to_state=F("case__state"))
     for step in ends.select_related("case").iterator():
         yield f"cases: case {step.case_id} is at {step.case.state}, its last step led to {step.to_state}"
-    running = CaseClock.objects.filter(Q(running_since__isnull=False), case__closed_at__isnull=False)
-    for clock in running.iterator():
-        yield f"cases: clock {clock.name} of the closed case {clock.case_id} still runs"
+
+
+def clocks(**_options: Any) -> Iterator[str]:
+    """Exactly the clocks run that the state of their case asks for, and a case is due when its clock is."""
+    from zugong.flows import registry
+    from zugong.flows.models import Case, CaseClock
+
+    live = CaseClock.objects.filter(stopped_at__isnull=True)
+    for clock in live.filter(case__closed_at__isnull=False).iterator():
+        yield f"clocks: clock {clock.name} of the closed case {clock.case_id} was never stopped"
+    for flow in registry.all():
+        whole = [clock.name for clock in flow.clocks]
+        for state in (found for found in flow.states if not found.closed):
+            here = Q(flow=flow.name, flow_version=flow.version, state=state.name)
+            own = state.clock.name if state.clock else ""
+            fits = Case.objects.filter(here)
+            if own:
+                due = Q(due_at=OuterRef("due_at")) | Q(due_at__isnull=True) & Q(limit_minutes__isnull=True)
+                fits = fits.exclude(
+                    Exists(live.filter(due, case=OuterRef("pk"), name=own, running_since__isnull=False))
+                )
+            else:
+                fits = fits.filter(due_at__isnull=False)
+            for case in fits.only("pk", "due_at").iterator():
+                yield f"clocks: case {case.pk} at {state.name} is due at {case.due_at}, no running clock says so"
+            there = Q(case__flow=flow.name, case__flow_version=flow.version, case__state=state.name)
+            stray = live.filter(there).exclude(name=own)
+            stray = stray.filter(running_since__isnull=False) if state.pauses else stray.exclude(name__in=whole)
+            for clock in stray.iterator():
+                yield f"clocks: clock {clock.name} of case {clock.case_id} has no place at {state.name}"
 
 
 def orders(**_options: Any) -> Iterator[str]:
-    """No number twice in a unit's day, and every rating shown is backed by one that was given."""
-    from zugong.workorders.models import WorkOrder
+    """Numbers of a unit's day run from 1 without gap or twin, and an order shows the last verdict that was given."""
+    from zugong.workorders.models import OrderNumber, Rating, WorkOrder
 
-    twice = WorkOrder.objects.values("unit_id", "number_date", "number").annotate(n=Count("pk")).filter(n__gt=1)
-    for row in twice:
-        yield f"orders: number {row['number_date']:%m%d}-{row['number']:03d} of unit {row['unit_id']} is borne by {row['n']} orders"
-    for order in WorkOrder.objects.filter(stars__isnull=False, ratings__isnull=True).only("pk").iterator():
-        yield f"orders: order {order.pk} shows stars that nobody gave"
+    counters = {(row.unit_id, row.date): row.last for row in OrderNumber.objects.iterator()}
+    days = WorkOrder.objects.order_by().values("unit_id", "number_date")
+    for day in days.annotate(n=Count("pk"), different=Count("number", distinct=True), highest=Max("number")).iterator():
+        last = counters.pop((day["unit_id"], day["number_date"]), 0)
+        if not day["n"] == day["different"] == day["highest"] == last:
+            yield (
+                f"orders: {day['n']} orders of unit {day['unit_id']} on {day['number_date']} bear {day['different']} "
+                f"different numbers up to {day['highest']}; the counter says {last}"
+            )
+    for (unit, date), last in counters.items():
+        if last:
+            yield f"orders: the counter of unit {unit} on {date} says {last}, there are no orders"
+    given = Rating.objects.filter(order=OuterRef("pk"), later_check=False).order_by("-round").values("stars")[:1]
+    judged = WorkOrder.objects.filter(stars__isnull=False).annotate(given=Subquery(given))
+    for order in judged.filter(Q(given__isnull=True) | ~Q(given=F("stars"))).only("pk", "stars").iterator():
+        yield f"orders: order {order.pk} shows {order.stars} stars, the last verdict gave {order.given or 'none'}"
 
 
-CHECKS: dict[str, Callable[..., Iterator[str]]] = {"events": events, "cases": cases, "orders": orders}
+def files(**_options: Any) -> Iterator[str]:
+    """Every stored file is where its row says, as large as it says."""
+    from zugong.files.models import StoredFile
+
+    for stored in StoredFile.objects.only("pk", "file", "size").iterator():
+        try:
+            size = stored.file.size
+        except OSError:
+            yield f"files: {stored.file.name} is missing"
+            continue
+        if size != stored.size:
+            yield f"files: {stored.file.name} has {size} bytes, {stored.size} were stored"
+
+
+CHECKS: dict[str, Callable[..., Iterator[str]]] = {
+    "events": events,
+    "cases": cases,
+    "clocks": clocks,
+    "orders": orders,
+    "files": files,
+}
