@@ -1,0 +1,219 @@
+"""One county with one of everything that has an address, and an account of every kind that may ask for it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from tests.factories import County, make_account, make_county, make_item, make_order, make_person, make_unit
+from zugong.lib.images import reencode_photo
+from zugong.organisations import roles
+from zugong.organisations.models import Account, Appointment, Event, ImportJob, Post, RuleSetting
+from zugong.portal import calendar_feed
+from zugong.villages.models import ServiceCode
+from zugong.workorders.actions import link_token
+from zugong.workorders.models import SavedView, WorkOrder
+
+PHONE = "13800004726"
+SECRET_WORDS = "大塘边第三口塘的闸门坏了"
+SECRET_NAME = "周桂香"
+NOT_A_TOKEN = "2" * len(link_token("any"))
+NOBODY = 999_999_999
+
+# Column of the permission table -> who asks. "anon" and "link" carry no session.
+ROLES = ("anon", "link", "memb", "lead", "secr", "outs", "town", "sect", "boss", "sysa", "seca", "auda")
+
+
+@dataclass
+class World:
+    """``accounts`` by column of the permission table; ``objects`` by the names its rows use."""
+
+    county: County
+    accounts: dict[str, Account]
+    order: WorkOrder
+    placed: WorkOrder
+    objects: dict[str, Any] = field(default_factory=dict)
+
+
+def photo_file() -> io.BytesIO:
+    stream = io.BytesIO()
+    Image.new("RGB", (320, 240), (40, 120, 80)).save(stream, "JPEG")
+    stream.seek(0)
+    stream.name = "photo.jpg"
+    return stream
+
+
+def make_world() -> World:
+    c = make_county()
+    photo = reencode_photo(photo_file())
+    placed = make_order(
+        "placed",
+        c,
+        words=SECRET_WORDS,
+        phone=PHONE,
+        requester_name=SECRET_NAME,
+        hamlet="大塘边",
+        photos=[photo],
+    )
+    order = make_order(
+        "dispatched", c, words=SECRET_WORDS, phone=PHONE, requester_name=SECRET_NAME, photos=[photo]
+    )
+    administrators = {
+        column: make_account(role.name, role, c.county)
+        for column, role in (
+            ("sysa", roles.SYSTEM_ADMIN),
+            ("seca", roles.SECURITY_ADMIN),
+            ("auda", roles.AUDIT_ADMIN),
+        )
+    }
+    accounts = {
+        "memb": c.member, "lead": c.group_leader, "secr": c.secretary, "outs": c.other_secretary, "town": c.officer,
+        "sect": c.section, "boss": c.leader, **administrators,
+    }  # fmt: skip
+    world = World(c, accounts, order, placed)
+    person = make_person("石阿牛", c.village, phone="13900001234", party_unit=c.group)
+    post = Post.objects.create(unit=c.village, code="post-1", name="支部书记")
+    appointment = Appointment.objects.create(person=person, post=post, from_date=date(2024, 1, 1))
+    own_item = make_item(c.village, "石榴坪村自办的事", code="own-1")
+    code = ServiceCode.objects.create(slug="HX3K9M", unit=c.village, place="村部门口")
+    job = ImportJob.objects.create(file_name="roster.xlsx", state="wrong", by=c.section, unit=c.county)
+    view = SavedView.objects.create(account=c.secretary, name="只看我的", query="late=on")
+    rule = RuleSetting.objects.create(key="order.supply", unit=c.county, value=480, source="县委组织部通知")
+    world.objects = {
+        "person": person,
+        "appointment": appointment,
+        "post": post,
+        "item": c.item,
+        "own_item": own_item,
+        "code": code,
+        "job": job,
+        "view": view,
+        "rule": rule,
+        "grant": c.member.grants.get(),
+        "notice": c.secretary.notices.order_by("pk").first(),
+        "event": Event.objects.order_by("pk").first(),
+        "photo": photo_of(order),
+        "placed_photo": photo_of(placed),
+        "unit": c.village,
+        "empty": make_unit("group", "9组", c.village),
+    }
+    return world
+
+
+def photo_of(order: WorkOrder) -> Any:
+    from zugong.files.models import StoredFile
+
+    return StoredFile.objects.get(subject_type="flows.case", subject_id=str(order.pk))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside did not happen."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def client_of(account: Account | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if account is not None:
+        client.force_login(account)
+    return client
+
+
+def read_body(response: Any) -> bytes:
+    """All of it; a streamed one is closed by reading it to the end."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def all_patterns() -> Iterator[tuple[str, URLPattern]]:
+    """(name with namespaces, pattern) of every address of the project; an unnamed one is called by its route."""
+
+    def walk(patterns: list[Any], spaces: tuple[str, ...], prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for found in patterns:
+            route = prefix + str(found.pattern)
+            if isinstance(found, URLResolver):
+                more = (found.namespace,) if found.namespace else ()
+                yield from walk(found.url_patterns, (*spaces, *more), route)
+            else:
+                yield ":".join((*spaces, found.name)) if found.name else f"unnamed {route}", found
+
+    yield from walk(get_resolver().url_patterns, (), "")
+
+
+def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
+    """What the address of a row needs. ``link`` is whoever holds the private link; everybody else guesses one."""
+    o, c = world.objects, world.county
+    name, _slash, variant = row.partition("/")
+    code = c.village.code
+    holds_link = role == "link"
+    token = link_token(world.placed.request_key) if holds_link else NOT_A_TOKEN
+    fixed: dict[str, dict[str, Any]] = {
+        "openid_connect_login": {"provider_id": "county"},
+        "openid_connect_callback": {"provider_id": "county"},
+        "demo_sign_in": {"key": "secretary"},
+        "calendar": {
+            "pk": c.secretary.pk,
+            "token": calendar_feed.token_of(c.secretary) if holds_link else "guessed",
+        },
+        "session_end": {"pk": NOBODY},
+        "account": {"pk": c.member.pk},
+        "account_act": {"pk": c.member.pk, "act": variant},
+        "grant_end": {"pk": o["grant"].pk},
+        "event": {"pk": o["event"].pk},
+        "rule_set": {"key": "order.supply"},
+        "rule_clear": {"pk": o["rule"].pk},
+        "open_notice": {"pk": o["notice"].pk},
+        "person": {"pk": o["person"].pk},
+        "person_edit": {"pk": o["person"].pk},
+        "person_reveal": {"pk": o["person"].pk},
+        "appointment_create": {"pk": o["person"].pk},
+        "appointment_end": {"pk": o["person"].pk, "appointment": o["appointment"].pk},
+        "import_job": {"pk": o["job"].pk},
+        "import_confirm": {"pk": o["job"].pk},
+        "import_stop": {"pk": o["job"].pk},
+        "import_errors": {"pk": o["job"].pk},
+        "file": {"pk": o["photo"].pk},
+        "orders_delete_view": {"pk": o["view"].pk},
+        "case": {"pk": world.order.pk},
+        "case_verb": {"pk": world.order.pk, "name": variant},
+        "dispatch_open_claim": {"pk": world.order.pk},
+        "order": {"pk": world.order.pk},
+        "order_reveal": {"pk": world.order.pk},
+        "order_pdf": {"pk": world.order.pk},
+        "order_note_sync": {"pk": world.order.pk},
+        "order_photo": {"pk": world.order.pk, "file": o["photo"].pk},
+        "order_verb": {
+            "pk": (world.order if variant in {"accept", "decline", "note"} else world.placed).pk,
+            "name": variant,
+        },
+        "scan": {"slug": o["code"].slug},
+        "village": {"code": code},
+        "window": {"code": code, "name": "village"},
+        "item": {"code": code, "item": o["item"].code},
+        "place": {"code": code},
+        "find_order": {"code": code},
+        "forget_mine": {"code": code},
+        "village_wall": {"code": code},
+        "my_order": {"token": token},
+        "placed": {"token": token},
+        "my_order_act": {"token": token, "verb": variant},
+        "my_order_photo": {"token": token, "pk": o["placed_photo"].pk},
+        "item_edit": {"pk": o["own_item"].pk},
+        "item_switch": {"pk": o["item"].pk},
+        "code_retire": {"pk": o["code"].pk},
+    }
+    if name in fixed:
+        return fixed[name]
+    if name.startswith("unit_") or name in {"unit", "post_create"}:
+        return {"pk": o["unit"].pk}
+    return {}
