@@ -146,10 +146,11 @@ def import_divisions(files: tuple[Path, ...], name: str) -> None:
     setup()
     from zugong.organisations.actors import SYSTEM
     from zugong.organisations.imports import divisions
+    from zugong.organisations.refusals import Refused
 
     try:
         report = divisions.load(list(files), by=SYSTEM, county_name=name)
-    except divisions.BadDivisions as error:
+    except Refused as error:
         return fail(str(error))
     click.echo(str(report))
 
@@ -161,6 +162,7 @@ def import_roster(file: Path) -> None:
     setup()
     from zugong.organisations.actors import SYSTEM
     from zugong.organisations.imports import roster
+    from zugong.organisations.refusals import Refused
 
     with bar() as progress:
         task = progress.add_task("rows", total=None)
@@ -168,7 +170,7 @@ def import_roster(file: Path) -> None:
             report = roster.import_roster(
                 file, by=SYSTEM, progress=lambda done, total: progress.update(task, completed=done, total=total)
             )
-        except roster.BadRoster as error:
+        except Refused as error:
             progress.stop()
             return fail(str(error))
     click.echo(str(report))

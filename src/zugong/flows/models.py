@@ -68,6 +68,9 @@ class Case(models.Model):
             models.Index(fields=["unit", "-id"], name="case_unit"),
             models.Index(fields=["flow", "state", "-id"], name="case_state"),
             models.Index(fields=["unit", "state", "-id"], name="case_unit_state"),
+            # what was opened between two days, anywhere and in one unit
+            models.Index(fields=["opened_at"], name="case_opened"),
+            models.Index(fields=["unit", "opened_at"], name="case_unit_opened"),
         ]
         constraints = [
             models.CheckConstraint(

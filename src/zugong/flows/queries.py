@@ -10,14 +10,14 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from zugong.flows.clocks import elapsed as clock_minutes
 from zugong.flows.models import Case, CaseClock, Step
 from zugong.flows.table import Verb
 from zugong.notices.todos import Todo
 from zugong.organisations.calendar import office_calendar
-from zugong.organisations.models import Account
+from zugong.organisations.models import Account, Unit
 from zugong.organisations.roles import all_permissions
 
 TODO_LIMIT = 300
@@ -185,3 +185,9 @@ def whose(case: Case, verb: Verb) -> str:
         else:
             names.append(gettext("the system"))
     return "、".join(dict.fromkeys(names))
+
+
+def still_open_at(unit: Unit) -> str | None:
+    """Why a unit cannot be closed yet: the open cases that belong to it or wait for it."""
+    count = Case.objects.open().filter(Q(unit=unit) | Q(holder=unit)).count()
+    return ngettext("%(n)d case is still open", "%(n)d cases are still open", count) % {"n": count} if count else None

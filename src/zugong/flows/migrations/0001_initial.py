@@ -113,6 +113,14 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['unit', 'state', '-id'], name='case_unit_state'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['opened_at'], name='case_opened'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['unit', 'opened_at'], name='case_unit_opened'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='case_closed_after_opened'),
