@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import make_county, make_order
+from zugong.flows.queries import still_open_at
 from zugong.organisations import unit_actions
 from zugong.organisations.actors import SYSTEM
 from zugong.organisations.refusals import Refused
@@ -13,10 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def test_open_cases_hold_a_unit_open():
     county = make_county()
+    assert still_open_at(county.village) is None
+    make_order("rated", county)
+    assert still_open_at(county.village) is None
     make_order("placed", county)
-    holding = unit_actions.what_holds(county.village, timezone.localdate())
-    assert any("1" in str(reason) for reason in holding)
-    with pytest.raises(Refused):
-        unit_actions.close(county.village, on=timezone.localdate(), by=SYSTEM)
-    county.village.refresh_from_db()
-    assert county.village.is_open
+    reason = still_open_at(county.village)
+    assert reason is not None and "1" in reason
+    with pytest.raises(Refused) as refusal:
+        unit_actions.close(unit=county.village, on=timezone.localdate(), by=SYSTEM)
+    assert reason in str(refusal.value)
