@@ -370,3 +370,12 @@ class TestGuards:
         factories.merge_unit(old, county.village)
         response = Client().get(f"/v/{old.code}/place/?item={county.item.code}")
         assert response.url == f"/v/{county.village.code}/place/?from={old.code}&item={county.item.code}"
+
+
+def test_enter_in_a_field_sends_the_plain_form(phone, placing, county):
+    """Browsers press a form's first button on Enter: that must be neither "change" nor "the same matter"."""
+    factories.make_order("placed", county, words=TestAlike.words)
+    page = phone.send(**placing).content.decode()
+    form = page[page.index('class="v-form"') :]
+    first = form[form.index("<button") : form.index("</button>")]
+    assert "name=" not in first

@@ -41,10 +41,11 @@ def every_minute() -> list[str]:
     """One round; each part may run twice without harm, and one that fails leaves the others alone. Returns who failed."""
     from zugong.flows.sweep import sweep
     from zugong.organisations.events import anchor_hourly
+    from zugong.villages.actions import sweep_drafts
     from zugong.workorders.sweep import forget_phones, sweep_attempts
 
     failed = []
-    for part in (sweep, sweep_attempts, forget_phones, anchor_hourly, requeue_lost_tasks):
+    for part in (sweep, sweep_attempts, forget_phones, sweep_drafts, anchor_hourly, requeue_lost_tasks):
         try:
             part()
         except Exception:

@@ -201,6 +201,7 @@ def wall(request: HttpRequest, code: str = "") -> HttpResponse:
     context = frame(place) if place else {"site": None}
     context |= {
         "page": page,
+        "rows": [{"order": order, "time": _closed_in(order)} for order in page.orders],
         "towns": towns,
         "town": town,
         "windows": Window.choices,
@@ -209,3 +210,7 @@ def wall(request: HttpRequest, code: str = "") -> HttpResponse:
         "bar_title": _("Rated orders"),
     }
     return render(request, "villages/wall.html", context)
+
+
+def _closed_in(order: WorkOrder) -> str:
+    return "" if order.minutes_to_close is None else queries.working_time(order.minutes_to_close)
