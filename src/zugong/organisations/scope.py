@@ -46,15 +46,19 @@ class Scope:
             for place in self.places
         )
 
-    def paths(self, permission: str = "") -> list[str]:
-        """The topmost paths under which ``permission`` (or anything at all) is granted."""
-        found = sorted({p.path for p in self.places if not permission or permission in p.role.permissions})
+    def paths(self, permission: str = "", *, besides: str = "") -> list[str]:
+        """The topmost paths under which ``permission`` (or anything at all) is granted, grants on one kind left out."""
+        held = [p for p in self.places if not permission or permission in p.role.permissions]
+        found = sorted({p.path for p in held if not besides or p.kind != besides})
         return [path for path in found if not any(path != other and path.startswith(other) for other in found)]
 
-    def q(self, field: str, permission: str = "") -> Q:
-        """Filter on a path column: rows inside the scope. Nothing granted matches nothing."""
+    def q(self, field: str, permission: str = "", *, besides: str = "") -> Q:
+        """Filter on a path column: rows inside the scope. Nothing granted matches nothing.
+
+        ``besides`` leaves out grants on units of that kind, for callers that look those up by id.
+        """
         condition = Q(pk__in=[])
-        for path in self.paths(permission):
+        for path in self.paths(permission, besides=besides):
             low, high = prefix_range(path)
             condition |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
         return condition

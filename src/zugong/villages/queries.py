@@ -291,43 +291,45 @@ class WallPage:
     next_key: str
 
 
+ON_THE_WALL = (
+    "stars solved minutes_to_close completed_at rated_at "
+    "item__name item__window item__icon unit__name unit__code"
+).split()
+
+
 def wall(*, within: Unit | None = None, window: str = "", after: str = "", before: str = "") -> WallPage:
     """Finished and rated orders, the latest first, paged by id. No names, no words, no phones are read."""
     rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(on_wall=True, state__in=("rated", "checking"))
+    column = "pk"  # the wall's own index; one village is read by the case's
     if within is not None:
         if within.kind == "village":
-            rows = rows.filter(unit=within)
+            rows, column = rows.filter(unit=within), "id"
         else:
             low, high = prefix_range(within.path)
             rows = rows.filter(unit__path__gte=low, unit__path__lt=high)
     if window:
-        rows = rows.filter(item__window=window)
-    rows = rows.select_related("item", "unit").only(
-        "stars",
-        "solved",
-        "minutes_to_close",
-        "completed_at",
-        "rated_at",
-        "item__name",
-        "item__window",
-        "item__icon",
-        "unit__name",
-        "unit__code",
-    )
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = list(rows.filter(pk__gt=int(before)).order_by("pk")[: WALL_PAGE + 1])
-        more = len(found) > WALL_PAGE
-        found = found[:WALL_PAGE][::-1]
-        return WallPage(found, str(found[0].pk) if found and more else "", str(found[-1].pk) if found else "")
-    older = after.isascii() and after.isdigit() and len(after) < 19
-    if older:
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: WALL_PAGE + 1])
-    more = len(found) > WALL_PAGE
-    found = found[:WALL_PAGE]
+        rows = rows.filter(item__in=list(ServiceItem.objects.filter(window=window).values_list("pk", flat=True)))
+    backwards = _is_key(before)
+    older = _is_key(after) and not backwards
+    if backwards:
+        rows = rows.filter(**{f"{column}__gt": int(before)})
+    elif older:
+        rows = rows.filter(**{f"{column}__lt": int(after)})
+    # Ids first: with what a row shows joined in, a planner may start from the items and sort the whole county.
+    order = column if backwards else f"-{column}"
+    ids = list(rows.order_by(order).values_list("id", flat=True)[: WALL_PAGE + 1])
+    more, ids = len(ids) > WALL_PAGE, sorted(ids[:WALL_PAGE], reverse=True)
+    shown = WorkOrder.objects.select_related("item", "unit").only(*ON_THE_WALL).in_bulk(ids)
+    first, last = (str(ids[0]), str(ids[-1])) if ids else ("", "")
     return WallPage(
-        found, str(found[0].pk) if found and older else "", str(found[-1].pk) if found and more else ""
+        [shown[pk] for pk in ids if pk in shown],
+        first if (more if backwards else older) else "",
+        last if backwards or more else "",
     )
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def townships() -> list[Unit]:

@@ -450,7 +450,7 @@ class MergeForm(VerbForm):
         if text.startswith("#") and text[1:].isdecimal() and len(text) < 19:
             found = same.filter(pk=int(text[1:])).first()
         else:
-            found = next(iter(queries._search(same, text, dated=True)[:1]), None) if "-" in text else None
+            found = next(iter(queries.search(same, text, dated=True)[:1]), None) if "-" in text else None
         if found is None:
             raise forms.ValidationError(_("There is no open order with this number in this village."))
         return found

@@ -65,7 +65,11 @@ class WorkOrderQuerySet(CaseQuerySet):
         An order belongs to its village, so a grant on a group reaches it through ``group``.
         """
         scope = account.scope
-        condition = scope.q("unit__path", permission)
+        condition = scope.q("unit__path", permission, besides="village")
+        # A village by its id, so that its orders are found by index: nothing below a village holds orders.
+        villages = [p.unit_id for p in scope.places if p.kind == "village" and permission in p.role.permissions]
+        if villages:
+            condition |= Q(unit_id__in=villages)
         groups = [p.unit_id for p in scope.places if p.kind == "group" and permission in p.role.permissions]
         if groups:
             condition |= Q(group_id__in=groups)
@@ -133,8 +137,14 @@ class WorkOrder(Case):
         ]
         indexes = [
             models.Index(fields=["number_date", "number"], name="order_number"),
-            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="order_phone"),
+            # whole, not only of those with a phone: SQLite cannot tell that a bound value is not empty
+            models.Index(fields=["phone_index"], name="order_phone"),
+            models.Index(fields=["short_code"], name="order_short_code"),
+            # lists by item and by rating, newest first; the public wall
             models.Index(fields=["item", "-case_ptr"], name="order_item"),
+            models.Index(fields=["stars", "-case_ptr"], name="order_stars"),
+            models.Index(fields=["-case_ptr"], condition=Q(on_wall=True), name="order_wall"),
+            models.Index(fields=["completed_at"], name="order_completed"),
         ]
 
     @property

@@ -23,7 +23,7 @@ from zugong.workorders.roles import CLAIM
 
 PER_COLUMN = 20
 PER_PAGE = 50
-WORDS_DAYS = 366  # words are looked for this far back unless dates are given
+WORDS_DAYS = 92  # words are looked for this far back unless dates are given
 LIKELY = 0.45  # from this similarity on two orders may be the same matter
 FLOW = "five_orders"
 
@@ -73,7 +73,7 @@ def _after(key: str) -> Q | None:
         at, number = datetime.fromtimestamp(float(stamp), tz=timezone.get_current_timezone()), int(pk)
     except (ValueError, OverflowError, OSError):
         return None
-    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=number)
+    return Q(due_at__gt=at) | Q(due_at=at, id__gt=number)
 
 
 def _lane_expression() -> When_:
@@ -89,7 +89,9 @@ def slim(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
 
 
 def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
-    """The five columns of open orders, soonest due first: one grouped count and one read, whatever the rows.
+    """The five columns of open orders, soonest due first: a grouped count and two reads, whatever the rows.
+
+    First which ones, then what stands on them: ranked with all their columns they would take ten times as long.
 
     ``after`` holds, by column, the key of the last card of the page before.
     """
@@ -99,12 +101,15 @@ def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
     for name, key in after.items():
         if (beyond := _after(key)) is not None:
             shown = shown.filter(~Q(lane=name) | beyond)
-    ranked = slim(shown).annotate(
+    ranked = shown.annotate(
         place=Window(RowNumber(), partition_by=F("lane"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
     )
+    places = list(ranked.filter(place__lte=PER_COLUMN + 1).order_by("lane", "place").values_list("pk", "lane"))
+    found_by_id = slim(WorkOrder.objects.all()).in_bulk([pk for pk, _lane in places])
     cards: dict[str, list[WorkOrder]] = {column.name: [] for column in COLUMNS}
-    for order in ranked.filter(place__lte=PER_COLUMN + 1).order_by("lane", "place"):
-        cards.setdefault(order.lane, []).append(order)
+    for pk, lane in places:
+        if pk in found_by_id:  # gone only if somebody acted between the two reads
+            cards.setdefault(lane, []).append(found_by_id[pk])
     lanes = []
     for column in COLUMNS:
         found = cards[column.name]
@@ -144,7 +149,7 @@ def narrowed(orders: QuerySet[WorkOrder], given: dict[str, Any], account: Accoun
     if last := given.get("to"):
         orders = orders.filter(opened_at__lt=_midnight(last + timedelta(days=1)))
     if words := given.get("q"):
-        orders = _search(orders, words, dated=bool(given.get("from") or given.get("to")))
+        orders = search(orders, words, dated=bool(given.get("from") or given.get("to")))
     return orders
 
 
@@ -152,7 +157,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
-def _search(orders: QuerySet[WorkOrder], words: str, *, dated: bool) -> QuerySet[WorkOrder]:
+def search(orders: QuerySet[WorkOrder], words: str, *, dated: bool = False) -> QuerySet[WorkOrder]:
     """By number (0629-018), short code (榴4726), phone (11 digits, by blind index), else by words."""
     text = full_to_half(words).strip()
     squeezed = "".join(text.split())
@@ -171,7 +176,9 @@ def _search(orders: QuerySet[WorkOrder], words: str, *, dated: bool) -> QuerySet
     if len(squeezed) == 5 and squeezed[1:].isdecimal() and not squeezed[0].isdecimal():
         return orders.filter(short_code=squeezed)
     if not dated:
-        orders = orders.filter(opened_at__gte=timezone.now() - timedelta(days=WORDS_DAYS))
+        # With an upper bound, or the planner takes the lower one for a large part of all orders.
+        now = timezone.now()
+        orders = orders.filter(opened_at__gte=now - timedelta(days=WORDS_DAYS), opened_at__lte=now)
     return orders.filter(Q(words__icontains=text) | Q(title__icontains=text))
 
 
@@ -184,19 +191,38 @@ class Page:
     next: str
 
 
-def page(orders: QuerySet[WorkOrder], *, sort: str, after: str, before: str, size: int = PER_PAGE) -> Page:
-    """``sort`` is "new" (newest first, keys are ids) or "due" (soonest first, open orders alone)."""
+# Filters on columns of the order itself; the others are on its case. The two share their key, and each table has indexes
+# that end in it: a page is read in the order of the table that is filtered.
+OF_THE_ORDER = ("item", "stars", "source")
+
+
+def page(
+    orders: QuerySet[WorkOrder],
+    *,
+    sort: str,
+    after: str,
+    before: str,
+    size: int = PER_PAGE,
+    given: dict[str, Any] | None = None,
+) -> Page:
+    """``sort`` is "new" (newest first, keys are ids) or "due" (soonest first, open orders alone).
+
+    ``given`` are the filters that made ``orders``. First the ids are read and then the rows: with everything a row shows
+    joined in, a planner may start from the wrong table and sort the whole county.
+    """
     if sort == "due":
         orders = orders.open().filter(due_at__isnull=False)
-        order_by, back_by = ("due_at", "pk"), ("-due_at", "-pk")
+        column, order_by, back_by = "id", ("due_at", "id"), ("-due_at", "-id")
     else:
-        order_by, back_by = ("-pk",), ("pk",)
+        column = "pk" if any((given or {}).get(name) for name in OF_THE_ORDER) else "id"
+        order_by, back_by = (f"-{column}",), (column,)
     backwards = bool(before) and not after
-    condition = _beyond(sort, before if backwards else after, backwards=backwards)
+    condition = _beyond(sort, before if backwards else after, column, backwards=backwards)
     if condition is not None:
         orders = orders.filter(condition)
-    found = list(slim(orders).order_by(*(back_by if backwards else order_by))[: size + 1])
-    more, found = len(found) > size, found[:size]
+    ids = list(orders.order_by(*(back_by if backwards else order_by)).values_list("id", flat=True)[: size + 1])
+    rows = slim(WorkOrder.objects.all()).in_bulk(ids[:size])
+    more, found = len(ids) > size, [rows[pk] for pk in ids[:size] if pk in rows]
     if backwards:
         found.reverse()
     first, last = (_key(found[0], sort), _key(found[-1], sort)) if found else ("", "")
@@ -209,19 +235,19 @@ def _key(order: WorkOrder, sort: str) -> str:
     return key_of(order) if sort == "due" else str(order.pk)
 
 
-def _beyond(sort: str, key: str, *, backwards: bool) -> Q | None:
+def _beyond(sort: str, key: str, column: str, *, backwards: bool) -> Q | None:
     if not key:
         return None
     if sort != "due":
         if not key.isdecimal() or len(key) > 18:
             return None
-        return Q(pk__gt=int(key)) if backwards else Q(pk__lt=int(key))
+        return Q(**{f"{column}__{'gt' if backwards else 'lt'}": int(key)})
     beyond = _after(key)
     if beyond is None or not backwards:
         return beyond
     stamp, _tilde, pk = key.partition("~")
     at = datetime.fromtimestamp(float(stamp), tz=timezone.get_current_timezone())
-    return Q(due_at__lt=at) | Q(due_at=at, pk__lt=int(pk))
+    return Q(due_at__lt=at) | Q(due_at=at, id__lt=int(pk))
 
 
 def places_for(account: Account, permission: str) -> list[Unit]:

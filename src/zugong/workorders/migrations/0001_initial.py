@@ -177,11 +177,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workorder',
-            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='order_phone'),
+            index=models.Index(fields=['phone_index'], name='order_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['short_code'], name='order_short_code'),
         ),
         migrations.AddIndex(
             model_name='workorder',
             index=models.Index(fields=['item', '-case_ptr'], name='order_item'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['stars', '-case_ptr'], name='order_stars'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(condition=models.Q(('on_wall', True)), fields=['-case_ptr'], name='order_wall'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['completed_at'], name='order_completed'),
         ),
         migrations.AddConstraint(
             model_name='workorder',

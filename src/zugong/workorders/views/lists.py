@@ -34,7 +34,11 @@ def orders(request: HttpRequest) -> HttpResponse:
     given = form.given
     found = queries.narrowed(WorkOrder.objects.visible_to(account), given, account)
     page = queries.page(
-        found, sort=given.get("sort", ""), after=request.GET.get("after", "")[:60], before=request.GET.get("before", "")[:60]
+        found,
+        sort=given.get("sort", ""),
+        after=request.GET.get("after", "")[:60],
+        before=request.GET.get("before", "")[:60],
+        given=given,
     )
     now = timezone.now()
     views = list(SavedView.objects.filter(account=account))
@@ -123,7 +127,7 @@ def print_list(request: HttpRequest) -> HttpResponse:
     permissions.check_office(account)
     form = ListFilter(account, request.GET)
     found = queries.narrowed(WorkOrder.objects.visible_to(account), form.given, account)
-    page = queries.page(found, sort=form.given.get("sort", ""), after="", before="", size=PRINT_MAX)
+    page = queries.page(found, sort=form.given.get("sort", ""), after="", before="", size=PRINT_MAX, given=form.given)
     now = timezone.now()
     context = {
         "rows": [row(order, now) for order in page.orders],
