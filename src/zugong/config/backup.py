@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from zugong.organisations.events import anchors_file
+from zugong.organisations.fields import blind_index
+
 MANIFEST = "zugong-backup.json"
+ANCHORS = "anchors.jsonl"
+FORMAT = 1
 Progress = Callable[[str], None]
 
 
@@ -24,50 +36,152 @@ class BackupError(Exception):
 
 
 def backup(target: Path, *, say: Progress) -> Path:
-    """Write one ``.tar.gz`` with a consistent copy of the database and every stored file; the target must not exist."""
+    """Write one ``.tar.gz`` with a consistent copy of the database and every stored file; the target must not exist.
+
+    The database is copied first and files are never changed, so every file that a row names is there.
+    """
     if target.exists():
         raise BackupError(f"{target} exists; choose another name")
-    files = Path(settings.HOME) / "files"
-    partial = target.with_name(target.name + ".part")
-    with tempfile.TemporaryDirectory(dir=settings.HOME) as scratch:
-        dump = Path(scratch) / "database"
+    if not target.parent.is_dir():
+        raise BackupError(f"{target.parent} is no directory; make it first, or choose another place")
+    with _scratch() as scratch:
+        anchors = scratch / ANCHORS
+        # Before the database, so that none of them speaks of events that the copy does not hold.
+        if anchors_file().exists():
+            shutil.copyfile(anchors_file(), anchors)
+        dump = scratch / "database"
         say("database")
         _dump(dump)
-        manifest = Path(scratch) / MANIFEST
-        manifest.write_text(json.dumps({"engine": connection.vendor, "at": timezone.now().isoformat(), "format": 1}))
-        with tarfile.open(partial, "w:gz") as archive:
-            archive.add(manifest, MANIFEST)
-            archive.add(dump, "database")
-            say("files")
-            if files.exists():
-                archive.add(files, "files")
-    partial.rename(target)
-    target.chmod(0o600)
+        manifest = scratch / MANIFEST
+        manifest.write_text(json.dumps(_manifest()), encoding="utf-8")
+        partial = target.with_name(target.name + ".part")
+        try:
+            # Nobody else may read it, not even while it is being written: it holds the whole county.
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as stream, tarfile.open(fileobj=stream, mode="w:gz") as archive:
+                archive.add(manifest, MANIFEST)
+                archive.add(dump, "database")
+                if anchors.exists():
+                    archive.add(anchors, ANCHORS)
+                say("files")
+                _add_files(archive)
+            partial.rename(target)
+        finally:
+            partial.unlink(missing_ok=True)
     return target
 
 
 def restore(source: Path, *, say: Progress) -> None:
-    """Put a backup in place of the present data. The present database and files are kept beside as ``*.before-restore``."""
-    try:
-        archive = tarfile.open(source, "r:gz")
-    except (OSError, tarfile.TarError) as error:
-        raise BackupError(f"{source} is not a backup: {error}") from error
-    with archive, tempfile.TemporaryDirectory(dir=settings.HOME) as scratch:
-        archive.extractall(scratch, filter="data")
-        manifest = Path(scratch) / MANIFEST
-        if not manifest.exists():
-            raise BackupError(f"{source} holds no {MANIFEST}; it is not a backup of this platform")
-        made_on = json.loads(manifest.read_text())["engine"]
-        if made_on != connection.vendor:
-            raise BackupError(f"the backup was made on {made_on}, this installation runs on {connection.vendor}")
+    """Put a backup in place of the present data, and bring its tables up to this program's version.
+
+    The present database, files and anchors are kept beside as ``*.before-restore``. Everything is checked before anything is
+    touched: ``BackupError`` says what is wrong with the archive.
+    """
+    with _scratch() as scratch:
+        _unpack(source, scratch)
+        _check_manifest(source, scratch)
+        dump = scratch / "database"
+        _check_dump(source, dump)
         say("database")
-        _load(Path(scratch) / "database")
+        _load(dump)
         say("files")
-        files = Path(settings.HOME) / "files"
-        if files.exists():
-            _set_aside(files)
-        if (Path(scratch) / "files").exists():
-            shutil.move(str(Path(scratch) / "files"), files)
+        for name, place in (("files", _files()), (ANCHORS, anchors_file())):
+            if place.exists():
+                _set_aside(place)
+            if (scratch / name).exists():
+                shutil.move(scratch / name, place)
+    call_command("migrate", verbosity=0)
+
+
+def _files() -> Path:
+    return Path(settings.HOME) / "files"
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=settings.HOME) as name:
+        yield Path(name)
+
+
+def _manifest() -> dict[str, Any]:
+    return {
+        "engine": connection.vendor,
+        "at": timezone.now().isoformat(),
+        "format": FORMAT,
+        "keys": _key_mark(),
+    }
+
+
+def _key_mark() -> str:
+    """Tells whether two installations have the same index key, without telling the key."""
+    return blind_index("zugong", "backup.keys")[:16]
+
+
+def _add_files(archive: tarfile.TarFile) -> None:
+    for path in sorted(_files().rglob("*")):
+        if path.is_file():
+            try:
+                archive.add(path, f"files/{path.relative_to(_files())}")
+            except FileNotFoundError:
+                continue  # written for a transaction that was rolled back meanwhile
+
+
+def _unpack(source: Path, target: Path) -> None:
+    try:
+        # To the end, where the checksum of the whole stands; unpacking alone stops before it.
+        with gzip.open(source) as stream:
+            while stream.read(1 << 20):
+                pass
+        with tarfile.open(source, "r:gz") as archive:
+            for member in archive.getmembers():
+                if not (member.isfile() or member.isdir()):
+                    raise BackupError(f"{source} holds {member.name}, which is neither a file nor a folder; nothing was touched")
+            archive.extractall(target, filter="data")
+    except tarfile.FilterError as error:
+        raise BackupError(f"{source} wants to write outside its place ({error}); nothing was touched") from error
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        raise BackupError(f"{source} is damaged or no backup ({error}); nothing was touched") from error
+
+
+def _check_manifest(source: Path, folder: Path) -> None:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        engine, format_ = manifest["engine"], manifest["format"]
+    except FileNotFoundError:
+        raise BackupError(f"{source} holds no {MANIFEST}; it is not a backup of this platform") from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise BackupError(f"{source}: {MANIFEST} cannot be read; nothing was touched") from error
+    if format_ != FORMAT:
+        raise BackupError(f"{source} has format {format_}, this program reads {FORMAT}; use the program that made it")
+    if engine != connection.vendor:
+        raise BackupError(f"the backup was made on {engine}, this installation runs on {connection.vendor}")
+    if manifest.get("keys") != _key_mark():
+        raise BackupError(
+            "the backup was made under other keys: its sensitive fields and events could not be read here; "
+            "set ZUGONG_FIELD_KEYS and ZUGONG_INDEX_KEY of the installation it comes from"
+        )
+
+
+def _check_dump(source: Path, dump: Path) -> None:
+    if not dump.is_file():
+        raise BackupError(f"{source} holds no database; nothing was touched")
+    if connection.vendor != "sqlite":
+        try:
+            _run(["pg_restore", "--list", str(dump)])
+        except BackupError as error:
+            raise BackupError(f"the database in {source} cannot be read ({error}); nothing was touched") from error
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{dump}?mode=ro", uri=True)) as copy:
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            applied = set(copy.execute("SELECT app, name FROM django_migrations"))
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"the database in {source} cannot be read ({error}); nothing was touched") from error
+    if verdict != "ok":
+        raise BackupError(f"the database in {source} is damaged ({verdict}); nothing was touched")
+    known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    if newer := sorted(".".join(key) for key in applied - known if key[0] in {app for app, _name in known}):
+        raise BackupError(f"the backup was made by a newer program (it knows {newer[0]}); update this one first")
 
 
 def _set_aside(path: Path) -> None:
@@ -80,35 +194,56 @@ def _set_aside(path: Path) -> None:
 def _dump(target: Path) -> None:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        copy = sqlite3.connect(target)
-        with copy:
+        with closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
-        copy.close()
         return
-    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}", settings.DATABASE_URL])
+    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}"])
 
 
 def _load(source: Path) -> None:
     if connection.vendor == "sqlite":
-        check = sqlite3.connect(source)
-        verdict = check.execute("PRAGMA integrity_check").fetchone()[0]
-        check.close()
-        if verdict != "ok":
-            raise BackupError(f"the database in the backup is damaged: {verdict}")
         database = Path(connection.settings_dict["NAME"])
-        connection.close()
-        for suffix in ("-wal", "-shm"):
-            Path(str(database) + suffix).unlink(missing_ok=True)
+        fresh = database.with_name(database.name + ".restoring")
+        shutil.copyfile(source, fresh)
+        fresh.chmod(0o600)
         if database.exists():
+            # What the write-ahead log still holds belongs into the copy that is set aside.
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
             _set_aside(database)
-        shutil.copyfile(source, database)
+        for suffix in ("-wal", "-shm"):
+            Path(f"{database}{suffix}").unlink(missing_ok=True)
+        fresh.replace(database)
         return
-    _run(["pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={settings.DATABASE_URL}", str(source)])
+    aside = Path(settings.HOME) / "database.before-restore"
+    aside.unlink(missing_ok=True)
+    _dump(aside)
+    aside.chmod(0o600)
+    connection.close()
+    _run(
+        ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", _database(), str(source)]
+    )
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
 
 
 def _run(command: list[str]) -> None:
+    """Run one of PostgreSQL's programs; where to connect goes through the environment, where nobody reads the password."""
     if shutil.which(command[0]) is None:
         raise BackupError(f"{command[0]} is not installed; it comes with PostgreSQL's client programs")
-    done = subprocess.run(command, capture_output=True, text=True)
+    given = connection.settings_dict
+    place = {
+        "PGDATABASE": _database(),
+        "PGHOST": given["HOST"],
+        "PGPORT": str(given["PORT"]),
+        "PGUSER": given["USER"],
+        "PGPASSWORD": given["PASSWORD"],
+        "PGSSLMODE": given["OPTIONS"].get("sslmode", ""),
+    }
+    environment = os.environ | {name: value for name, value in place.items() if value}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode:
-        raise BackupError(done.stderr.strip()[-2000:])
+        raise BackupError(done.stderr.strip()[-2000:] or f"{command[0]} failed")
