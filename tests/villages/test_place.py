@@ -207,6 +207,13 @@ class TestPhotos:
         assert not draft.file.storage.exists(draft.file.name)
         assert not StoredFile.objects.exists()
 
+    def test_very_many_from_one_address_are_not_drawn(self, phone, placing, photo, monkeypatch):
+        monkeypatch.setattr(guards, "PHOTOS_PER_ADDRESS_HOUR", 1)
+        response = phone.send(**placing, photos=[photo("a.jpg"), photo("b.jpg")])
+        assert response.context["refused"]
+        assert phone.send(hidden(response), **placing).status_code == 302
+        assert not StoredFile.objects.exists()
+
     def test_no_exif_survives(self, phone, placing):
         from django.core.files.uploadedfile import SimpleUploadedFile
         from PIL import Image

@@ -30,6 +30,8 @@ MINE_MAX = 5
 # An address stands for many people behind one line, so it may do what ten devices may.
 ADDRESS_FACTOR = 10
 DRAFTS_PER_ADDRESS_HOUR = 120
+# Drawing a photo anew costs far more than sending one.
+PHOTOS_PER_ADDRESS_HOUR = 400
 
 
 class TooMany(Refused):
@@ -115,6 +117,15 @@ def may_keep_drafts(request: HttpRequest) -> bool:
     if attempts.count("draft", address, minutes=60) >= DRAFTS_PER_ADDRESS_HOUR:
         return False
     attempts.record("draft", address)
+    return True
+
+
+def may_read_photos(request: HttpRequest, photos: int) -> bool:
+    """Whether this address may have ``photos`` more photos drawn anew; they count when it may."""
+    address = client_address(request) or "unknown"
+    if attempts.count("photo", address, minutes=60) + photos > PHOTOS_PER_ADDRESS_HOUR:
+        return False
+    attempts.record("photo", *[address] * photos)
     return True
 
 

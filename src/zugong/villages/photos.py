@@ -63,7 +63,13 @@ def collect(request: HttpRequest, *, key: str = "", name: str = "photos") -> Pho
             _("%(name)s: %(reason)s")
             % {"name": _short(file_name), "reason": PhotoRefused("too_large", limit=limit).message(_)}
         )
-    for upload in request.FILES.getlist(name):
+    uploads = request.FILES.getlist(name)
+    if uploads and not guards.may_read_photos(request, len(uploads)):
+        found.refused.append(
+            _("Very many photos came over this line within an hour. Send it without photos, or call.")
+        )
+        return found
+    for upload in uploads:
         if len(found.drafts) + len(found.fresh) >= WorkOrder.MAX_PHOTOS:
             found.refused.append(
                 _("%(name)s: %(reason)s")

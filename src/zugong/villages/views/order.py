@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zugong.files.serving import photo_response
 from zugong.lib import qr
+from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import NotNow, Refused
@@ -28,6 +30,7 @@ from zugong.villages.views.common import private_page
 from zugong.workorders import actions, attempts
 from zugong.workorders.models import WorkOrder
 
+DAY = 1440
 SAY_PER_HOUR = 30  # of one order: enough for anybody who is asked something
 SAY = {
     "reply": (gettext_lazy("Your answer"), True),
@@ -88,6 +91,7 @@ def _show(
         "forms": every,
         "opened": next(iter(bound), "") if bound else "",
         "problem": problem,
+        "appeal_days": rules.value("order.appeal", order.unit) // DAY if "appeal" in every else 0,
         "refused": photos.refused if photos else [],
         "against_promise": tracking.against_promise(shown),
         "bar_title": _("My order"),
@@ -102,7 +106,7 @@ def placed(request: HttpRequest, token: str) -> HttpResponse:
     """Straight after sending: number, short code, how to find it again, what comes next."""
     order = _order_or_404(token)
     place = queries.place_of(order.unit)
-    link = request.build_absolute_uri(reverse("my_order", args=[token]))
+    link = f"{settings.PUBLIC_URL}{reverse('my_order', args=[token])}"
     context = {
         "order": order,
         "token": token,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import Refused
@@ -101,6 +102,7 @@ class PlacePage:
             placed=self.placed,
             placed_url=self._link(self.placed) if self.placed else "",
             source_code=(self.request.POST.get("code") or self.request.GET.get("code", ""))[:12],
+            keep_days=rules.value("order.keep_phone_days"),
             bar_title=_("Place an order"),
             back_url=reverse("village", args=[self.site.unit.code]),
         )
