@@ -64,6 +64,10 @@ class Case(models.Model):
             models.Index(
                 fields=["overseer", "due_at"], condition=Q(closed_at__isnull=True), name="case_overseer"
             ),
+            # the board: what is open, by state
+            models.Index(
+                fields=["flow", "state", "due_at"], condition=Q(closed_at__isnull=True), name="case_open"
+            ),
             # lists by unit and by state, newest first, paged by key
             models.Index(fields=["unit", "-id"], name="case_unit"),
             models.Index(fields=["flow", "state", "-id"], name="case_state"),

@@ -127,7 +127,7 @@ def find(account: Account, text: str) -> dict[str, list[Found]]:
     if not text:
         return {}
     found: dict[str, list[Found]] = {}
-    orders = search(WorkOrder.objects.visible_to(account), text).order_by("-id").values_list("id", flat=True)
+    orders = search(WorkOrder.objects.visible_to(account), text).order_by("-pk").values_list("pk", flat=True)
     rows = WorkOrder.objects.select_related("unit").defer("phone").in_bulk(list(orders[:FOUND_MAX]))
     found["orders"] = [
         Found("order", o.title, f"{o.number_text} {o.unit.name}", reverse("order", args=[o.pk]))

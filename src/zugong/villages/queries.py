@@ -300,10 +300,9 @@ ON_THE_WALL = (
 def wall(*, within: Unit | None = None, window: str = "", after: str = "", before: str = "") -> WallPage:
     """Finished and rated orders, the latest first, paged by id. No names, no words, no phones are read."""
     rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(on_wall=True, state__in=("rated", "checking"))
-    column = "pk"  # the wall's own index; one village is read by the case's
     if within is not None:
         if within.kind == "village":
-            rows, column = rows.filter(unit=within), "id"
+            rows = rows.filter(unit=within)
         else:
             low, high = prefix_range(within.path)
             rows = rows.filter(unit__path__gte=low, unit__path__lt=high)
@@ -312,12 +311,11 @@ def wall(*, within: Unit | None = None, window: str = "", after: str = "", befor
     backwards = _is_key(before)
     older = _is_key(after) and not backwards
     if backwards:
-        rows = rows.filter(**{f"{column}__gt": int(before)})
+        rows = rows.filter(pk__gt=int(before))
     elif older:
-        rows = rows.filter(**{f"{column}__lt": int(after)})
+        rows = rows.filter(pk__lt=int(after))
     # Ids first: with what a row shows joined in, a planner may start from the items and sort the whole county.
-    order = column if backwards else f"-{column}"
-    ids = list(rows.order_by(order).values_list("id", flat=True)[: WALL_PAGE + 1])
+    ids = list(rows.order_by("pk" if backwards else "-pk").values_list("pk", flat=True)[: WALL_PAGE + 1])
     more, ids = len(ids) > WALL_PAGE, sorted(ids[:WALL_PAGE], reverse=True)
     shown = WorkOrder.objects.select_related("item", "unit").only(*ON_THE_WALL).in_bulk(ids)
     first, last = (str(ids[0]), str(ids[-1])) if ids else ("", "")

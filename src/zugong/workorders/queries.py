@@ -40,14 +40,41 @@ class Column:
 
 
 COLUMNS = (
-    Column("place", "点", _("placed orders"), _("nobody has answered yet"), Q(state="placed", responded_at__isnull=True)),
     Column(
-        "supply", "供", _("orders to supply"), _("seen, asked back or escalated"),
+        "place",
+        "点",
+        _("placed orders"),
+        _("nobody has answered yet"),
+        Q(state="placed", responded_at__isnull=True),
+    ),
+    Column(
+        "supply",
+        "供",
+        _("orders to supply"),
+        _("seen, asked back or escalated"),
         Q(state="placed", responded_at__isnull=False) | Q(state__in=("asked", "raised", "appealed")),
     ),
-    Column("dispatch", "派", _("orders to dispatch"), _("wait for a person"), Q(state__in=("supplied", "claimable"))),
-    Column("accept", "接", _("orders in hand"), _("with a promised time"), Q(state__in=("dispatched", "accepted"))),
-    Column("rate", "评", _("orders to rate"), _("the villager judges"), Q(state__in=("completed", "follow_up", "checking"))),
+    Column(
+        "dispatch",
+        "派",
+        _("orders to dispatch"),
+        _("wait for a person"),
+        Q(state__in=("supplied", "claimable")),
+    ),
+    Column(
+        "accept",
+        "接",
+        _("orders in hand"),
+        _("with a promised time"),
+        Q(state__in=("dispatched", "accepted")),
+    ),
+    Column(
+        "rate",
+        "评",
+        _("orders to rate"),
+        _("the villager judges"),
+        Q(state__in=("completed", "follow_up", "checking")),
+    ),
 )
 COLUMN_OF = {column.name: column for column in COLUMNS}
 
@@ -73,7 +100,7 @@ def _after(key: str) -> Q | None:
         at, number = datetime.fromtimestamp(float(stamp), tz=timezone.get_current_timezone()), int(pk)
     except (ValueError, OverflowError, OSError):
         return None
-    return Q(due_at__gt=at) | Q(due_at=at, id__gt=number)
+    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=number)
 
 
 def _lane_expression() -> When_:
@@ -102,9 +129,13 @@ def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
         if (beyond := _after(key)) is not None:
             shown = shown.filter(~Q(lane=name) | beyond)
     ranked = shown.annotate(
-        place=Window(RowNumber(), partition_by=F("lane"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
+        place=Window(
+            RowNumber(), partition_by=F("lane"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()]
+        )
     )
-    places = list(ranked.filter(place__lte=PER_COLUMN + 1).order_by("lane", "place").values_list("pk", "lane"))
+    places = list(
+        ranked.filter(place__lte=PER_COLUMN + 1).order_by("lane", "place").values_list("pk", "lane")
+    )
     found_by_id = slim(WorkOrder.objects.all()).in_bulk([pk for pk, _lane in places])
     cards: dict[str, list[WorkOrder]] = {column.name: [] for column in COLUMNS}
     for pk, lane in places:
@@ -141,7 +172,11 @@ def narrowed(orders: QuerySet[WorkOrder], given: dict[str, Any], account: Accoun
     if person := given.get("assignee"):
         orders = orders.filter(assignee__name=person)
     if (stars := given.get("stars")) is not None and stars != "":
-        orders = orders.filter(stars__isnull=True, closed_at__isnull=False) if stars == "0" else orders.filter(stars=int(stars))
+        orders = (
+            orders.filter(stars__isnull=True, closed_at__isnull=False)
+            if stars == "0"
+            else orders.filter(stars=int(stars))
+        )
     if source := given.get("source"):
         orders = orders.filter(source=source)
     if first := given.get("from"):
@@ -191,36 +226,24 @@ class Page:
     next: str
 
 
-# Filters on columns of the order itself; the others are on its case. The two share their key, and each table has indexes
-# that end in it: a page is read in the order of the table that is filtered.
-OF_THE_ORDER = ("item", "stars", "source")
-
-
-def page(
-    orders: QuerySet[WorkOrder],
-    *,
-    sort: str,
-    after: str,
-    before: str,
-    size: int = PER_PAGE,
-    given: dict[str, Any] | None = None,
-) -> Page:
+def page(orders: QuerySet[WorkOrder], *, sort: str, after: str, before: str, size: int = PER_PAGE) -> Page:
     """``sort`` is "new" (newest first, keys are ids) or "due" (soonest first, open orders alone).
 
-    ``given`` are the filters that made ``orders``. First the ids are read and then the rows: with everything a row shows
-    joined in, a planner may start from the wrong table and sort the whole county.
+    First the ids are read and then the rows: with everything a row shows joined in, a planner may start from the wrong
+    table and sort the whole county.
     """
     if sort == "due":
         orders = orders.open().filter(due_at__isnull=False)
-        column, order_by, back_by = "id", ("due_at", "id"), ("-due_at", "-id")
+        order_by, back_by = ("due_at", "pk"), ("-due_at", "-pk")
     else:
-        column = "pk" if any((given or {}).get(name) for name in OF_THE_ORDER) else "id"
-        order_by, back_by = (f"-{column}",), (column,)
+        order_by, back_by = ("-pk",), ("pk",)
     backwards = bool(before) and not after
-    condition = _beyond(sort, before if backwards else after, column, backwards=backwards)
+    condition = _beyond(sort, before if backwards else after, backwards=backwards)
     if condition is not None:
         orders = orders.filter(condition)
-    ids = list(orders.order_by(*(back_by if backwards else order_by)).values_list("id", flat=True)[: size + 1])
+    ids = list(
+        orders.order_by(*(back_by if backwards else order_by)).values_list("pk", flat=True)[: size + 1]
+    )
     rows = slim(WorkOrder.objects.all()).in_bulk(ids[:size])
     more, found = len(ids) > size, [rows[pk] for pk in ids[:size] if pk in rows]
     if backwards:
@@ -235,19 +258,19 @@ def _key(order: WorkOrder, sort: str) -> str:
     return key_of(order) if sort == "due" else str(order.pk)
 
 
-def _beyond(sort: str, key: str, column: str, *, backwards: bool) -> Q | None:
+def _beyond(sort: str, key: str, *, backwards: bool) -> Q | None:
     if not key:
         return None
     if sort != "due":
         if not key.isdecimal() or len(key) > 18:
             return None
-        return Q(**{f"{column}__{'gt' if backwards else 'lt'}": int(key)})
+        return Q(pk__gt=int(key)) if backwards else Q(pk__lt=int(key))
     beyond = _after(key)
     if beyond is None or not backwards:
         return beyond
     stamp, _tilde, pk = key.partition("~")
     at = datetime.fromtimestamp(float(stamp), tz=timezone.get_current_timezone())
-    return Q(due_at__lt=at) | Q(due_at=at, id__lt=int(pk))
+    return Q(due_at__lt=at) | Q(due_at=at, pk__lt=int(pk))
 
 
 def places_for(account: Account, permission: str) -> list[Unit]:
@@ -298,7 +321,9 @@ def in_hand(account: Account) -> QuerySet[WorkOrder]:
 def to_claim(account: Account) -> QuerySet[WorkOrder]:
     """Open for claiming in the member's own groups."""
     mine = account.scope.q("holder__path", CLAIM)
-    return slim(WorkOrder.objects.open().filter(flow=FLOW, state="claimable").filter(mine)).order_by("due_at", "pk")
+    return slim(WorkOrder.objects.open().filter(flow=FLOW, state="claimable").filter(mine)).order_by(
+        "due_at", "pk"
+    )
 
 
 def finished(account: Account) -> QuerySet[WorkOrder]:
@@ -330,7 +355,9 @@ def member_counts(account: Account) -> dict[str, int]:
     hand = Q(assignee=account.person_id, state__in=("dispatched", "accepted"))
     claim = Q(state="claimable") & account.scope.q("holder__path", CLAIM)
     found = (
-        WorkOrder.objects.open().filter(flow=FLOW).filter(hand | claim)
+        WorkOrder.objects.open()
+        .filter(flow=FLOW)
+        .filter(hand | claim)
         .aggregate(hand=Count("pk", filter=hand), claim=Count("pk", filter=claim))
     )
     return {"hand": found["hand"], "claim": found["claim"]}

@@ -103,6 +103,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['flow', 'state', 'due_at'], name='case_open'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['unit', '-id'], name='case_unit'),
         ),
         migrations.AddIndex(

@@ -38,7 +38,6 @@ def orders(request: HttpRequest) -> HttpResponse:
         sort=given.get("sort", ""),
         after=request.GET.get("after", "")[:60],
         before=request.GET.get("before", "")[:60],
-        given=given,
     )
     now = timezone.now()
     views = list(SavedView.objects.filter(account=account))
@@ -75,7 +74,11 @@ def row(order: WorkOrder, now: Any) -> dict[str, Any]:
         "who": who(order),
         "face": face,
         "at": len(steps) if order.state in {"rated", "unrated"} else at,
-        "chip": "done" if order.closed_at and order.state in {"rated", "unrated"} else "hold" if order.closed_at else face.chip,
+        "chip": "done"
+        if order.closed_at and order.state in {"rated", "unrated"}
+        else "hold"
+        if order.closed_at
+        else face.chip,
         "look": "z-late" if face.state == "red" else "z-now" if face.state == "amber" else "",
     }
 
@@ -100,7 +103,9 @@ def _active(request: HttpRequest, form: ListFilter) -> list[dict[str, str]]:
         for key in (name, "after", "before"):
             query.pop(key, None)
         label = str(form.fields[name].label)
-        words = dict(getattr(form.fields[name], "choices", None) or {}).get(str(getattr(value, "pk", value)), value)
+        words = dict(getattr(form.fields[name], "choices", None) or {}).get(
+            str(getattr(value, "pk", value)), value
+        )
         text = label if value is True else f"{label} {str(words).strip()}"
         found.append({"label": text, "url": f"?{query.urlencode()}"})
     return found
@@ -127,7 +132,7 @@ def print_list(request: HttpRequest) -> HttpResponse:
     permissions.check_office(account)
     form = ListFilter(account, request.GET)
     found = queries.narrowed(WorkOrder.objects.visible_to(account), form.given, account)
-    page = queries.page(found, sort=form.given.get("sort", ""), after="", before="", size=PRINT_MAX, given=form.given)
+    page = queries.page(found, sort=form.given.get("sort", ""), after="", before="", size=PRINT_MAX)
     now = timezone.now()
     context = {
         "rows": [row(order, now) for order in page.orders],
