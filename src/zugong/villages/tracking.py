@@ -23,7 +23,9 @@ from zugong.lib.tokens import token_hash
 from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.calendar import office_calendar
+from zugong.organisations.refusals import Refused
 from zugong.web.templatetags.web import cn_datetime, length_words
+from zugong.workorders import policies
 from zugong.workorders.models import WorkOrder
 
 CHARS = {"place": "点", "supply": "供", "dispatch": "派", "accept": "接", "rate": "评"}
@@ -165,7 +167,20 @@ def build(order: WorkOrder, *, address: str = "") -> Track:
         entries += _entries(others, shown, photos, private=True)
     entries += _ahead(shown)
     verbs = {verb.name for verb in flow_permissions.possible(order, Actor.requester(order.pk, address))}
-    return Track(order, shown, entries, by_id, verbs)
+    return Track(order, shown, entries, by_id, {name for name in verbs if _is_open(order, name)})
+
+
+def _is_open(order: WorkOrder, verb: str) -> bool:
+    """What the table allows may still come too late, a second time or too early; then its form is not shown."""
+    try:
+        if verb == "appeal":
+            policies.check_appeal(order)
+            policies.appeal_instance(order)
+        elif verb == "recheck":
+            policies.check_recheck(order)
+    except Refused:
+        return False
+    return True
 
 
 def photo_of(order: WorkOrder, pk: Any) -> StoredFile | None:

@@ -76,7 +76,8 @@ def _show(
         every["rate"] = RateForm()
     if "recheck" in track.verbs:
         every["recheck"] = RecheckForm()
-    every |= {name: form for name, form in (bound or {}).items() if name in every}
+    # What was refused is shown once more with its words, even where its form is closed by now.
+    every |= {name: form for name, form in (bound or {}).items() if name in every or problem}
     shown = track.shown
     context: dict[str, Any] = {
         "track": track,
