@@ -43,7 +43,12 @@ def actor(permission: str, unit) -> Actor:
 
 def put(order, state, county):
     """The order in ``state``, whatever the way there."""
-    order.state, order.unit, order.holder, order.overseer = state, county.village, county.other_village, county.other_township
+    order.state, order.unit, order.holder, order.overseer = (
+        state,
+        county.village,
+        county.other_village,
+        county.other_township,
+    )
     return order
 
 
@@ -85,7 +90,9 @@ def test_the_table_has_as_many_cells_as_it_should():
     assert sum(map(len, STATES.values())) == len(FLOW.states) * len(FLOW.verbs) * len(actors)
 
 
-@pytest.mark.parametrize("role", [roles.LEADER, roles.SECURITY_ADMIN, roles.AUDIT_ADMIN, roles.SYSTEM_ADMIN], ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "role", [roles.LEADER, roles.SECURITY_ADMIN, roles.AUDIT_ADMIN, roles.SYSTEM_ADMIN], ids=lambda r: r.name
+)
 def test_who_only_looks_or_administers_may_do_nothing(scene, role):
     county, order, _far = scene
     account = make_account("旁人", role, county.county)

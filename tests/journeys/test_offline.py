@@ -80,10 +80,11 @@ def test_another_account_on_the_phone_sees_none_of_it(people: People, county):
     page.fill("textarea", "只给自己看的话")
     page.locator("[data-note-send]").click()
     expect(page.locator(".z-note-dashed")).to_have_count(1)
-    page.context.set_offline(False)
     page.context.clear_cookies()
     other = people.member(county.other_member)
     page.context.add_cookies(other.context.cookies())
+    page.context.set_offline(False)  # the open page tries at once, under the other's session
+    expect(page.locator("[data-strip-text]")).to_contain_text("登录过期了")
     page.goto("/my/")
     page.wait_for_timeout(500)
     assert "只给自己看的话" not in page.content()

@@ -36,9 +36,22 @@ def lanes(response):
 
 
 STANDS = {
-    "placed": "place", "asked": "supply", "raised": "supply", "appealed": "supply", "supplied": "dispatch",
-    "claimable": "dispatch", "dispatched": "accept", "accepted": "accept", "completed": "rate", "checking": "rate",
-    "follow_up": "rate", "redo": "dispatch", "rated": None, "unrated": None, "withdrawn": None, "refused": None,
+    "placed": "place",
+    "asked": "supply",
+    "raised": "supply",
+    "appealed": "supply",
+    "supplied": "dispatch",
+    "claimable": "dispatch",
+    "dispatched": "accept",
+    "accepted": "accept",
+    "completed": "rate",
+    "checking": "rate",
+    "follow_up": "rate",
+    "redo": "dispatch",
+    "rated": None,
+    "unrated": None,
+    "withdrawn": None,
+    "refused": None,
 }
 
 
@@ -68,7 +81,9 @@ def test_columns_page_by_key_and_lose_nobody(client, county):
 def test_scope(client, county):
     order = make_order("dispatched", county)
     for account in (county.secretary, county.group_leader, county.officer, county.section, county.leader):
-        assert order.pk in [c["order"].pk for c in lanes(get(client, account, reverse("orders_board")))["accept"]["cards"]]
+        assert order.pk in [
+            c["order"].pk for c in lanes(get(client, account, reverse("orders_board")))["accept"]["cards"]
+        ]
     assert lanes(get(client, county.other_secretary, reverse("orders_board")))["accept"]["cards"] == []
     assert get(client, county.member, reverse("orders_board")).status_code == 403
     client.logout()
@@ -80,10 +95,14 @@ def test_nothing_new_is_304_and_a_step_is_news(client, county):
     url = reverse("orders_board")
     first = get(client, county.secretary, url, HX_Request="true", HX_Target="board")
     assert b"<html" not in first.content
-    again = get(client, county.secretary, url, HX_Request="true", HX_Target="board", If_None_Match=first["ETag"])
+    again = get(
+        client, county.secretary, url, HX_Request="true", HX_Target="board", If_None_Match=first["ETag"]
+    )
     assert (again.status_code, again.content) == (304, b"")
     actions.note(order, by=Actor.of(county.secretary), note="去看过了")
-    news = get(client, county.secretary, url, HX_Request="true", HX_Target="board", If_None_Match=first["ETag"])
+    news = get(
+        client, county.secretary, url, HX_Request="true", HX_Target="board", If_None_Match=first["ETag"]
+    )
     assert news.status_code == 200
     other = get(client, county.officer, url, If_None_Match=news["ETag"])
     assert other.status_code == 200  # another account's board is another board
@@ -94,7 +113,9 @@ def test_few_queries_whatever_the_rows(client, county, name):
     def count(account):
         client.force_login(account)
         client.get(reverse(name))
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             assert client.get(reverse(name)).status_code == 200
         return len(caught)
 
@@ -118,7 +139,9 @@ def listed(client, account, **query):
 
 
 def test_search(client, county):
-    order = place_order(county, words="屋檐灯不亮，夜里看不见", phone="13800001234", requester_name="王桂英")[0]
+    order = place_order(county, words="屋檐灯不亮，夜里看不见", phone="13800001234", requester_name="王桂英")[
+        0
+    ]
     other = place_order(county, words="水渠堵了")[0]
     for words in (order.number_text, order.short_code, "13800001234", "屋檐灯", "夜里"):
         assert listed(client, county.secretary, q=words) == [order.pk], words
@@ -137,11 +160,22 @@ def test_filters(client, county):
     placed = make_order("placed", county)
     Case.objects.filter(pk=placed.pk).update(due_at=timezone.now() - timedelta(days=2))
     same = {
-        "state=rated": [rated], "step=accept": [dispatched], "late=on": [placed], "stars=5": [rated], "stars=1": [],
-        "assignee=覃志强": [rated, dispatched], "source=qr": [placed, rated, dispatched], "source=staff": [],
-        "mine=on": [placed], f"item={county.item.pk}": [placed, rated, dispatched], f"group={county.group.pk}": [rated, dispatched],
-        "sort=due": [placed, dispatched], "to=2020-01-01": [], "item=999999": [placed, rated, dispatched],
-        "from=rubbish": [placed, rated, dispatched], "step=nonsense": [placed, rated, dispatched],
+        "state=rated": [rated],
+        "step=accept": [dispatched],
+        "late=on": [placed],
+        "stars=5": [rated],
+        "stars=1": [],
+        "assignee=覃志强": [rated, dispatched],
+        "source=qr": [placed, rated, dispatched],
+        "source=staff": [],
+        "mine=on": [placed],
+        f"item={county.item.pk}": [placed, rated, dispatched],
+        f"group={county.group.pk}": [rated, dispatched],
+        "sort=due": [placed, dispatched],
+        "to=2020-01-01": [],
+        "item=999999": [placed, rated, dispatched],
+        "from=rubbish": [placed, rated, dispatched],
+        "step=nonsense": [placed, rated, dispatched],
     }
     for query, orders in same.items():
         key, value = query.split("=")

@@ -5,7 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import make_account, make_county, make_item, make_order, make_person, make_unit, place_order
+from tests.factories import (
+    make_account,
+    make_county,
+    make_item,
+    make_order,
+    make_person,
+    make_unit,
+    place_order,
+)
 from zugong.organisations import roles
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Skill
@@ -66,7 +74,9 @@ def test_members_as_the_planner_wants_them(county):
 
 def test_candidates_are_columns_with_reasons_and_no_total(client, county):
     order = supplied(county, hamlet="大塘边")
-    away = make_person("石玉梅", county.village, party_unit=county.group, available=False, unavailable_reason="今天请假")
+    away = make_person(
+        "石玉梅", county.village, party_unit=county.group, available=False, unavailable_reason="今天请假"
+    )
     response = desk(client, county.group_leader, order=order.pk)
     text = response.content.decode()
     assert response.context["people"][0]["person"] == county.member.person
@@ -83,7 +93,12 @@ def test_the_plan_is_the_planner_s_and_says_so_only_when_proved(client, county, 
     assert plan["proved"]
     assert len(plan["aims"]) == 4
     made = dispatching.desk(orders, county.village)
-    assert planner.verify(planner.propose(made.orders, made.members, made.rules), made.orders, made.members, made.rules) == 0
+    assert (
+        planner.verify(
+            planner.propose(made.orders, made.members, made.rules), made.orders, made.members, made.rules
+        )
+        == 0
+    )
     real = planner.propose
 
     def unproved(*args, **kwargs):
@@ -98,7 +113,9 @@ def test_the_plan_is_the_planner_s_and_says_so_only_when_proved(client, county, 
 def test_one_order_goes_with_the_sentences_the_member_reads(client, county):
     order = supplied(county, hamlet="大塘边")
     client.force_login(county.group_leader)
-    assert client.post(reverse("dispatch_one"), {"pair": pair(order, county.member.person)}).status_code == 302
+    assert (
+        client.post(reverse("dispatch_one"), {"pair": pair(order, county.member.person)}).status_code == 302
+    )
     order = WorkOrder.objects.get(pk=order.pk)
     assert (order.state, order.assignee) == ("dispatched", county.member.person)
     why = order.step_log.get(verb="dispatch").data["why"]
@@ -109,7 +126,13 @@ def test_one_order_goes_with_the_sentences_the_member_reads(client, county):
 
 def test_a_plan_that_fails_in_part_names_what_failed(client, county):
     first, second, third = (supplied(county, words=f"第{n}件事情") for n in range(3))
-    values = [pair(first, county.member.person), pair(second, county.other_member.person), pair(third, county.member.person), "x-y", "1-2-3-4"]
+    values = [
+        pair(first, county.member.person),
+        pair(second, county.other_member.person),
+        pair(third, county.member.person),
+        "x-y",
+        "1-2-3-4",
+    ]
     county.other_member.person.available = False
     county.other_member.person.save()
     actions.open_claim(third, by=Actor.of(county.group_leader))  # somebody changed it meanwhile
@@ -129,7 +152,9 @@ def test_nobody_dispatches_what_is_not_theirs(client, county):
         client.post(reverse("dispatch_one"), {"pair": pair(order, county.member.person)})
         assert WorkOrder.objects.get(pk=order.pk).state == "supplied"
     client.force_login(county.member)
-    assert client.post(reverse("dispatch_one"), {"pair": pair(order, county.member.person)}).status_code == 403
+    assert (
+        client.post(reverse("dispatch_one"), {"pair": pair(order, county.member.person)}).status_code == 403
+    )
     stranger = make_person("远人", county.other_village, party_unit=county.other_village)
     client.force_login(county.secretary)
     client.post(reverse("dispatch_one"), {"pair": pair(order, stranger)})
@@ -142,8 +167,15 @@ def test_open_for_claiming_from_the_desk(client, county):
     client.post(reverse("dispatch_open_claim", args=[order.pk]))
     assert WorkOrder.objects.get(pk=order.pk).state == "claimable"
     client.force_login(county.other_member)
-    assert order.pk in [c["order"].pk for c in client.get(reverse("my_orders"), {"tab": "claim"}).context["cards"]]
-    far = make_account("远组员", roles.MEMBER, make_unit("group", "9组", county.village), make_person("远组员", county.village))
+    assert order.pk in [
+        c["order"].pk for c in client.get(reverse("my_orders"), {"tab": "claim"}).context["cards"]
+    ]
+    far = make_account(
+        "远组员",
+        roles.MEMBER,
+        make_unit("group", "9组", county.village),
+        make_person("远组员", county.village),
+    )
     client.force_login(far)
     assert client.get(reverse("my_orders"), {"tab": "claim"}).context["cards"] == []
 

@@ -86,10 +86,15 @@ def test_the_promise_stands_on_the_button_and_may_be_sooner(client, county, at):
     assert "接单，6月11日 10:00前办完" in page.content.decode()
     assert "住得近" in page.content.decode()
     stamps = [stamp for stamp, _words in page.context["promise"]]
-    client.post(reverse("order_verb", args=[order.pk, "accept"]), {"accept-promise": stamps[0], "accept-seen": order.version})
+    client.post(
+        reverse("order_verb", args=[order.pk, "accept"]),
+        {"accept-promise": stamps[0], "accept-seen": order.version},
+    )
     order = WorkOrder.objects.get(pk=order.pk)
     assert order.state == "accepted"
-    assert f"{order.promised_at:%m-%d %H:%M}" == "06-08 10:00" or order.promised_at.timestamp() == int(stamps[0])
+    assert f"{order.promised_at:%m-%d %H:%M}" == "06-08 10:00" or order.promised_at.timestamp() == int(
+        stamps[0]
+    )
     assert order.promised_at < order.due_at - timedelta(days=2)
 
 
@@ -114,7 +119,12 @@ def test_before_claiming_there_is_no_name_and_no_phone(client, county):
 
 
 def note(client, order, **fields):
-    data = {"key": str(uuid.uuid4()), "written_at": "2026-06-29T10:54:00+08:00", "note-note": "闸刀烧黑，要换空开", "note-progress": "work"}
+    data = {
+        "key": str(uuid.uuid4()),
+        "written_at": "2026-06-29T10:54:00+08:00",
+        "note-note": "闸刀烧黑，要换空开",
+        "note-progress": "work",
+    }
     return client.post(reverse("order_note_sync", args=[order.pk]), data | fields)
 
 
@@ -136,8 +146,15 @@ def test_a_kept_note_arrives_once(client, county):
 def test_a_kept_note_that_cannot_arrive_is_told_why(client, county):
     order = make_order("accepted", county)
     signed_out = note(client, order)
-    assert (signed_out.status_code, signed_out.json()["error"], signed_out.json()["keep"]) == (401, "signed_out", True)
+    assert (signed_out.status_code, signed_out.json()["error"], signed_out.json()["keep"]) == (
+        401,
+        "signed_out",
+        True,
+    )
     client.force_login(county.member)
+    assert (
+        note(client, order, account=str(county.other_member.pk)).status_code == 401
+    )  # the phone changed hands
     assert note(client, order, key="x").status_code == 400
     assert note(client, order, written_at="<b>").status_code == 400
     empty = note(client, order, **{"note-note": "", "note-progress": ""})

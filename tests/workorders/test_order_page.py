@@ -12,13 +12,28 @@ from zugong.flows.models import CaseClock
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Event
 from zugong.workorders import actions
-from zugong.workorders.forms import FORMS
 from zugong.workorders.models import WorkOrder
+from zugong.workorders.verb_forms import FORMS
 
 pytestmark = pytest.mark.django_db
 STATES = [
-    "placed", "asked", "raised", "refused", "appealed", "supplied", "claimable", "dispatched", "accepted", "completed",
-    "checking", "rated", "redo", "unrated", "withdrawn", "merged", "follow_up",
+    "placed",
+    "asked",
+    "raised",
+    "refused",
+    "appealed",
+    "supplied",
+    "claimable",
+    "dispatched",
+    "accepted",
+    "completed",
+    "checking",
+    "rated",
+    "redo",
+    "unrated",
+    "withdrawn",
+    "merged",
+    "follow_up",
 ]
 
 
@@ -98,8 +113,18 @@ def test_from_placed_to_done_by_the_pages_alone(client, county):
     steps = [
         (county.secretary, "ask", {"note": "哪一段？"}, "asked"),
         (county.secretary, "reply", {"note": "大塘边"}, "placed"),
-        (county.secretary, "supply", {"group": county.group.pk, "item": county.item.pk, "days": 2}, "supplied"),
-        (county.group_leader, "dispatch", {"person": county.member.person_id, "note": "他在家"}, "dispatched"),
+        (
+            county.secretary,
+            "supply",
+            {"group": county.group.pk, "item": county.item.pk, "days": 2},
+            "supplied",
+        ),
+        (
+            county.group_leader,
+            "dispatch",
+            {"person": county.member.person_id, "note": "他在家"},
+            "dispatched",
+        ),
         (county.member, "decline", {"reason": "busy"}, "supplied"),
         (county.group_leader, "open_claim", {}, "claimable"),
         (county.other_member, "claim", {}, "accepted"),
@@ -149,7 +174,15 @@ def test_the_loser_of_a_race_reads_who_was_first_and_keeps_the_words(client, cou
     order = make_order("supplied", county)
     seen = order.version
     actions.dispatch(order, by=Actor.of(county.group_leader), person=county.member.person)
-    response = send(client, county.secretary, order, "dispatch", seen=seen, person=county.other_member.person_id, note="他近，他去")
+    response = send(
+        client,
+        county.secretary,
+        order,
+        "dispatch",
+        seen=seen,
+        person=county.other_member.person_id,
+        note="他近，他去",
+    )
     text = response.content.decode()
     assert response.status_code == 409
     assert "田小满" in text
@@ -174,14 +207,21 @@ def test_the_phone_is_masked_shown_by_post_and_leaves_a_trace(client, county):
     client.force_login(county.secretary)
     assert client.get(url).status_code == 405
     for account, status in (
-        (county.secretary, 200), (county.group_leader, 200), (county.officer, 200), (county.member, 200),
-        (county.leader, 403), (county.other_secretary, 404), (county.other_member, 404),
+        (county.secretary, 200),
+        (county.group_leader, 200),
+        (county.officer, 200),
+        (county.member, 200),
+        (county.leader, 403),
+        (county.other_secretary, 404),
+        (county.other_member, 404),
     ):
         client.force_login(account)
         response = client.post(url)
         assert response.status_code == status, account
         assert ("13800001234" in response.content.decode()) == (status == 200)
-        assert Event.objects.filter(verb="order.reveal_phone", account=account, result="read").count() == (status == 200)
+        assert Event.objects.filter(verb="order.reveal_phone", account=account, result="read").count() == (
+            status == 200
+        )
     silent = make_order("placed", county)
     client.force_login(county.secretary)
     assert client.post(reverse("order_reveal", args=[silent.pk])).status_code == 400
@@ -193,7 +233,10 @@ def test_likely_the_same_matter_is_offered_and_merged_in_one_tap(client, county)
     place_order(county, words="教老人用手机")
     response = page(client, county.secretary, order)
     assert [other.pk for other, _share in response.context["alike"]] == [stays.pk]
-    assert send(client, county.secretary, order, "merge", into=f"#{stays.pk}", seen=order.version).status_code == 302
+    assert (
+        send(client, county.secretary, order, "merge", into=f"#{stays.pk}", seen=order.version).status_code
+        == 302
+    )
     order.refresh_from_db()
     assert (order.state, order.merged_into) == ("merged", stays)
 
@@ -208,10 +251,11 @@ def test_each_tier_has_its_own_clock_on_the_page(client, county):
 
 
 def test_photos_are_served_to_those_who_see_the_order(client, county):
+    import io
+
     from tests.villages.conftest import jpeg
     from zugong.files.models import StoredFile
     from zugong.lib.images import reencode_photo
-    import io
 
     order = place_order(county, photos=[reencode_photo(io.BytesIO(jpeg()))])[0]
     stored = StoredFile.objects.get(subject_id=str(order.pk), purpose="placed")
@@ -242,14 +286,30 @@ def test_placing_for_a_caller(client, county):
     client.force_login(county.secretary)
     key = client.get(url).context["form"]["key"].value()
     data = {
-        "unit": county.village.pk, "item": county.item.pk, "words": "电话里说井边的泵不转了", "requester_name": "石老幺",
-        "phone": "１３８ 0000-1234", "on_behalf_of": "石婆婆", "key": key,
+        "unit": county.village.pk,
+        "item": county.item.pk,
+        "words": "电话里说井边的泵不转了",
+        "requester_name": "石老幺",
+        "phone": "１３８ 0000-1234",
+        "on_behalf_of": "石婆婆",
+        "key": key,
     }
     assert client.post(url, data).status_code == 302
     assert client.post(url, data).status_code == 302  # sent twice is one order
     order = WorkOrder.objects.get()
-    assert (order.source, order.placed_by, order.phone, order.on_behalf_of) == ("staff", county.secretary, "13800001234", "石婆婆")
-    for change in ({"unit": county.other_village.pk}, {"words": ""}, {"phone": "12"}, {"item": 0}, {"key": "x"}):
+    assert (order.source, order.placed_by, order.phone, order.on_behalf_of) == (
+        "staff",
+        county.secretary,
+        "13800001234",
+        "石婆婆",
+    )
+    for change in (
+        {"unit": county.other_village.pk},
+        {"words": ""},
+        {"phone": "12"},
+        {"item": 0},
+        {"key": "x"},
+    ):
         response = client.post(url, {**data, "key": str(uuid.uuid4()), **change})
         assert response.status_code == 422, change
         assert "井边的泵" in response.content.decode() or change == {"words": ""}

@@ -47,7 +47,9 @@ def todos(account: Account) -> Iterator[Todo]:
     """The provider behind the to-do list: soonest due first, at most ``TODO_LIMIT``."""
     now = timezone.now()
     calendar = office_calendar()
-    running = CaseClock.objects.filter(case=OuterRef("pk"), due_at=OuterRef("due_at"), running_since__isnull=False)
+    running = CaseClock.objects.filter(
+        case=OuterRef("pk"), due_at=OuterRef("due_at"), running_since__isnull=False
+    )
     cases = (
         waiting_for(account)
         .select_related("unit", "holder")
@@ -78,7 +80,11 @@ def chain(case: Case) -> tuple[tuple[str, str, str], ...]:
         (
             str(step.char),
             str(step.title),
-            "done" if place < at or (place == at and case.at.closed) else "current" if place == at else "future",
+            "done"
+            if place < at or (place == at and case.at.closed)
+            else "current"
+            if place == at
+            else "future",
         )
         for place, step in enumerate(steps)
     )
@@ -128,7 +134,15 @@ def chain_of_steps(case: Case) -> list[Link]:
     links = []
     for (char, title, look), name in zip(chain(case), names, strict=True):
         last = reached.get(name)
-        links.append(Link(char, title, look, last.at if last and look != "future" else None, last.actor_label if last and look != "future" else ""))
+        links.append(
+            Link(
+                char,
+                title,
+                look,
+                last.at if last and look != "future" else None,
+                last.actor_label if last and look != "future" else "",
+            )
+        )
     return links
 
 
@@ -147,7 +161,13 @@ def history(case: Case) -> list[dict[str, Any]]:
     for step in reversed(history_rows(case)):
         known = case.table.has_verb(step.verb)
         reasons = {r.code: r.title for r in case.table.verb(step.verb).reasons} if known else {}
-        title = case.table.verb(step.verb).title if known else gettext("passed up") if step.verb == "pass_up" else case.table.state(step.to_state).title
+        title = (
+            case.table.verb(step.verb).title
+            if known
+            else gettext("passed up")
+            if step.verb == "pass_up"
+            else case.table.state(step.to_state).title
+        )
         rows.append({"step": step, "title": title, "reason": reasons.get(step.reason, step.reason)})
     return rows
 
@@ -158,15 +178,34 @@ def clocks(case: Case) -> list[dict[str, Any]]:
     rows = []
     for clock in CaseClock.objects.filter(case_id=case.pk).select_related("unit").order_by("pk"):
         running = clock.running_since is not None
-        used = clock.used_minutes + (clock_minutes(clock.running_since, now, calendar=clock.calendar) if running else 0)
-        late = clock.late or clock.passed_up_at is not None or bool(running and clock.due_at and now > clock.due_at)
+        used = clock.used_minutes + (
+            clock_minutes(clock.running_since, now, calendar=clock.calendar) if running else 0
+        )
+        late = (
+            clock.late
+            or clock.passed_up_at is not None
+            or bool(running and clock.due_at and now > clock.due_at)
+        )
         left = None
         if running and clock.due_at is not None and not clock.calendar:
             calendar = office_calendar()
-            left = calendar.between(now, clock.due_at) if now <= clock.due_at else -max(1, calendar.between(clock.due_at, now))
+            left = (
+                calendar.between(now, clock.due_at)
+                if now <= clock.due_at
+                else -max(1, calendar.between(clock.due_at, now))
+            )
         share = min(100, round(100 * used / clock.limit_minutes)) if clock.limit_minutes else 0
-        rows.append({"clock": clock, "used": used, "late": late, "running": running, "left": left, "share": share,
-                     "look": "red" if late else "ink" if running else "done"})
+        rows.append(
+            {
+                "clock": clock,
+                "used": used,
+                "late": late,
+                "running": running,
+                "left": left,
+                "share": share,
+                "look": "red" if late else "ink" if running else "done",
+            }
+        )
     return rows
 
 
@@ -190,4 +229,8 @@ def whose(case: Case, verb: Verb) -> str:
 def still_open_at(unit: Unit) -> str | None:
     """Why a unit cannot be closed yet: the open cases that belong to it or wait for it."""
     count = Case.objects.open().filter(Q(unit=unit) | Q(holder=unit)).count()
-    return ngettext("%(n)d case is still open", "%(n)d cases are still open", count) % {"n": count} if count else None
+    return (
+        ngettext("%(n)d case is still open", "%(n)d cases are still open", count) % {"n": count}
+        if count
+        else None
+    )

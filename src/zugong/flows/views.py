@@ -29,7 +29,9 @@ class GenericForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect, required=False)
-    note = forms.CharField(label=gettext_lazy("What you say to it"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What you say to it"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
 
     def __init__(self, case: Case, verb: Verb, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", verb.name)
@@ -38,7 +40,9 @@ class GenericForm(forms.Form):
         if verb.reasons:
             self.fields["reason"].choices = [(r.code, r.title) for r in verb.reasons]  # type: ignore[attr-defined]
             self.fields["reason"].required = True
-            self.fields["reason"].error_messages["required"] = _("Choose a reason; whoever asked will read it.")
+            self.fields["reason"].error_messages["required"] = _(
+                "Choose a reason; whoever asked will read it."
+            )
         else:
             del self.fields["reason"]
         self.fields["note"].required = verb.note_required
@@ -49,7 +53,8 @@ class GenericForm(forms.Form):
             return clean(self.cleaned_data["note"], NOTE_MAX, multiline=True)
         except TextTooLong as long:
             raise forms.ValidationError(
-                _("At most %(limit)s characters are kept; this has %(actual)s.") % {"limit": long.limit, "actual": long.actual}
+                _("At most %(limit)s characters are kept; this has %(actual)s.")
+                % {"limit": long.limit, "actual": long.actual}
             ) from None
 
 
@@ -91,15 +96,29 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         seen = form.cleaned_data.get("seen")
         if seen is not None and seen != found.version:
             raise actions.conflict_of(found)
-        actions.take(found, name, by=by, reason=form.cleaned_data.get("reason", ""), note=form.cleaned_data["note"])
+        actions.take(
+            found, name, by=by, reason=form.cleaned_data.get("reason", ""), note=form.cleaned_data["note"]
+        )
     except Refused as refused:
-        return _page(request, visible_case(request, pk), asked=spec, form=form, status=refused.status, refused=str(refused))
+        return _page(
+            request,
+            visible_case(request, pk),
+            asked=spec,
+            form=form,
+            status=refused.status,
+            refused=str(refused),
+        )
     messages.success(request, _("Done: %(verb)s.") % {"verb": spec.title})
     return redirect("case", pk)
 
 
 def _page(
-    request: HttpRequest, found: Case, *, asked: Verb | None = None, form: GenericForm | None = None, status: int = 200,
+    request: HttpRequest,
+    found: Case,
+    *,
+    asked: Verb | None = None,
+    form: GenericForm | None = None,
+    status: int = 200,
     refused: str = "",
 ) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
@@ -111,7 +130,12 @@ def _page(
         "steps": queries.history(found),
         "clocks": queries.clocks(found),
         "buttons": [
-            {"verb": v, "url": reverse("case_verb", args=[found.pk, v.name]), "form": GenericForm(found, v), "red": v is possible[-1]}
+            {
+                "verb": v,
+                "url": reverse("case_verb", args=[found.pk, v.name]),
+                "form": GenericForm(found, v),
+                "red": v is possible[-1],
+            }
             for v in possible
         ],
         "off": _off(found, by, possible),
@@ -133,7 +157,9 @@ def _off(found: Case, by: Actor, possible: list[Verb]) -> list[dict[str, Any]]:
         try:
             permissions.check(found, spec.name, by)
         except Forbidden:
-            off.append({"verb": spec, "why": _("This is up to %(who)s.") % {"who": queries.whose(found, spec)}})
+            off.append(
+                {"verb": spec, "why": _("This is up to %(who)s.") % {"who": queries.whose(found, spec)}}
+            )
         except Refused as refused:
             off.append({"verb": spec, "why": str(refused)})
     return off

@@ -21,9 +21,14 @@ def count(kind: str, value: str, *, minutes: int) -> int:
     return Attempt.objects.filter(kind=kind, key=_key(kind, value), at__gt=since).count()
 
 
-def record(kind: str, *values: str) -> None:
-    """Write down one try for each value that is not empty. ``kind`` has at most 12 characters."""
-    Attempt.objects.bulk_create([Attempt(kind=kind, key=_key(kind, value)) for value in values if value])
+def record(kind: str, value: str) -> None:
+    """Write down one try, unless the value is empty. ``kind`` has at most 12 characters."""
+    record_all({kind: value})
+
+
+def record_all(tries: dict[str, str]) -> None:
+    """Write down several tries, by kind, in one transaction."""
+    Attempt.objects.bulk_create([Attempt(kind=kind, key=_key(kind, value)) for kind, value in tries.items() if value])
 
 
 def _key(kind: str, value: str) -> str:

@@ -18,11 +18,17 @@ def set_availability(person: Person, *, by: Actor, available: bool, reason: str 
     if by.person_id != person.pk:
         raise Forbidden("not_yours", gettext_lazy("Only the member says whether they can be asked."))
     why = "" if available else (reason.strip() or _("away today"))[:60]
-    changed = Person.objects.filter(pk=person.pk).exclude(available=available, unavailable_reason=why).update(
-        available=available, unavailable_reason=why
+    changed = (
+        Person.objects.filter(pk=person.pk)
+        .exclude(available=available, unavailable_reason=why)
+        .update(available=available, unavailable_reason=why)
     )
     person.available, person.unavailable_reason = available, why
     if changed:
         events.record(
-            "person.availability", by=by, subject=person, unit_id=person.party_unit_id or person.home_id, available=available
+            "person.availability",
+            by=by,
+            subject=person,
+            unit_id=person.party_unit_id or person.home_id,
+            available=available,
         )

@@ -15,5 +15,7 @@ from zugong.workorders.models import WorkOrder
 def reveal(order: WorkOrder, *, by: Actor) -> str:
     """The phone in full, logged. Raises ``Forbidden`` when it is not for this account, ``Refused`` when none was left."""
     permissions.check_reveal(order, by)
-    events.record("order.reveal_phone", by=by, subject=order.case, unit_id=order.unit_id, result=Event.Result.READ)
+    events.record(
+        "order.reveal_phone", by=by, subject=order.case, unit_id=order.unit_id, result=Event.Result.READ
+    )
     return order.phone

@@ -18,7 +18,7 @@ from zugong.organisations import rules
 from zugong.organisations.models import Account, Person, Skill, Unit
 from zugong.planning import dispatch as planner
 from zugong.workorders import queries
-from zugong.workorders.models import Declined, ServiceItem, WorkOrder
+from zugong.workorders.models import Declined, WorkOrder
 from zugong.workorders.permissions import dispatch_scope
 
 WAITING = ("supplied", "claimable")
@@ -46,9 +46,13 @@ def pool(unit: Unit) -> QuerySet[Person]:
 def waiting(account: Account) -> QuerySet[WorkOrder]:
     """Orders that wait for a person and that the account may dispatch, soonest due first; ``started`` is their clock's."""
     clock = CaseClock.objects.filter(case_id=OuterRef("pk"), name="dispatch", stopped_at__isnull=True)
-    found = WorkOrder.objects.open().filter(flow=queries.FLOW, state__in=WAITING).filter(dispatch_scope(account))
+    found = (
+        WorkOrder.objects.open().filter(flow=queries.FLOW, state__in=WAITING).filter(dispatch_scope(account))
+    )
     return (
-        queries.slim(found).annotate(started=Subquery(clock.values("started_at")[:1])).order_by("due_at", "pk")
+        queries.slim(found)
+        .annotate(started=Subquery(clock.values("started_at")[:1]))
+        .order_by("due_at", "pk")
     )
 
 
@@ -72,7 +76,9 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
     skills: dict[int, list[str]] = defaultdict(list)
     of_items = Skill.objects.filter(items__in={o.item_id for o in orders}).order_by()
     of_people = Skill.objects.filter(people__in=ids).order_by()
-    both = of_items.values_list(Value("item"), "items", "name").union(of_people.values_list(Value("person"), "people", "name"), all=True)
+    both = of_items.values_list(Value("item"), "items", "name").union(
+        of_people.values_list(Value("person"), "people", "name"), all=True
+    )
     for whose, pk, name in both:
         (wanted if whose == "item" else skills)[pk].append(name)
     mine = WorkOrder.objects.filter(assignee_id__in=ids).order_by()
@@ -87,7 +93,9 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
     ratings = queries.rating_sums(ids)
     declined: dict[int, set[str]] = defaultdict(set)
     said_no = Declined.objects.filter(person_id__in=ids, at__gte=now - timedelta(days=REMEMBERED_DAYS))
-    for person_id, order_id, item_id, reason in said_no.values_list("person_id", "order_id", "order__item_id", "reason"):
+    for person_id, order_id, item_id, reason in said_no.values_list(
+        "person_id", "order_id", "order__item_id", "reason"
+    ):
         declined[person_id].add(f"o{order_id}")
         if reason == "cannot":
             declined[person_id].add(f"i{item_id}")
@@ -192,7 +200,10 @@ _WORDS: dict[str, Any] = {
     "declined.order": lambda p: (_("said no to this order"), ""),
     "declined.item": lambda p: (_("said lately that it cannot be done by them"), ""),
     "group.other": lambda p: (_("another group"), ""),
-    "unplaced.taken": lambda p: (_("%(members)s could take it, but have their hands full with other orders") % p, ""),
+    "unplaced.taken": lambda p: (
+        _("%(members)s could take it, but have their hands full with other orders") % p,
+        "",
+    ),
     "unplaced.away": lambda p: (_("%(members)s are away") % p, ""),
     "unplaced.full": lambda p: (_("%(members)s have no room left") % p, ""),
     "unplaced.declined": lambda p: (_("%(members)s said no") % p, ""),
@@ -207,9 +218,17 @@ _WORDS: dict[str, Any] = {
         else _("No order needs a special skill"),
         "",
     ),
-    "aim.load": lambda p: (_("Nobody has more than %(most_on_hand)s in hand, at most %(most_new)s of them new") % p, ""),
+    "aim.load": lambda p: (
+        _("Nobody has more than %(most_on_hand)s in hand, at most %(most_new)s of them new") % p,
+        "",
+    ),
     "aim.distance": lambda p: (
-        ngettext("Ways as short as can be: %(members)s person", "Ways as short as can be: %(members)s people", p["members"]) % p,
+        ngettext(
+            "Ways as short as can be: %(members)s person",
+            "Ways as short as can be: %(members)s people",
+            p["members"],
+        )
+        % p,
         "",
     ),
 }

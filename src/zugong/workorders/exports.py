@@ -20,7 +20,11 @@ from zugong.workorders import queries
 from zugong.workorders.models import WorkOrder
 
 MOST = 50_000
-SOURCES = {"qr": gettext_lazy("QR code"), "web": gettext_lazy("web page"), "staff": gettext_lazy("placed by staff")}
+SOURCES = {
+    "qr": gettext_lazy("QR code"),
+    "web": gettext_lazy("web page"),
+    "staff": gettext_lazy("placed by staff"),
+}
 
 
 def columns() -> list[Column]:
@@ -51,11 +55,17 @@ def write(orders: QuerySet[WorkOrder], *, by: Actor, query: str) -> IO[bytes]:
     reached = orders.order_by().values("pk")[MOST : MOST + 1]
     if reached.exists():
         raise Refused(
-            "too_many", gettext_lazy("More than %(most)s orders; narrow the list down, by dates for instance, and export again."), most=MOST
+            "too_many",
+            gettext_lazy(
+                "More than %(most)s orders; narrow the list down, by dates for instance, and export again."
+            ),
+            most=MOST,
         )
     stream = tempfile.TemporaryFile()  # noqa: SIM115  handed on to the response, which closes it
     written = write_rows(
-        stream, [(_("Orders"), columns(), _rows(queries.slim(orders).order_by("-pk")))], zone=timezone.get_current_timezone()
+        stream,
+        [(_("Orders"), columns(), _rows(queries.slim(orders).order_by("-pk")))],
+        zone=timezone.get_current_timezone(),
     )
     events.record("orders.export", by=by, result=Event.Result.READ, count=written, query=query)
     stream.seek(0)

@@ -64,7 +64,9 @@ def face(case: Case, now: datetime | None = None, *, started: datetime | None = 
     if case.closed_at is not None:
         return Face(100, "done", str(state.title))
     if state.waits_for == "requester":
-        return Face(100 if state.rests else 50, "done" if state.rests else "paused", str(state.title), case.due_at)
+        return Face(
+            100 if state.rests else 50, "done" if state.rests else "paused", str(state.title), case.due_at
+        )
     if case.due_at is None:
         return Face(0, "ink", str(state.title))
     calendar = office_calendar()

@@ -16,14 +16,30 @@ from zugong.workorders.roles import CLAIM, VIEW
 def register_sections() -> None:
     navigation.register(
         navigation.Section(
-            "orders", "单", pgettext_lazy("section", "Orders"), "orders_board", group="first", order=20, may_open=_keeps, count=_count,
-            prefixes=("/orders/",), tab=True,
+            "orders",
+            "单",
+            pgettext_lazy("section", "Orders"),
+            "orders_board",
+            group="first",
+            order=20,
+            may_open=_keeps,
+            count=_count,
+            prefixes=("/orders/",),
+            tab=True,
         )
     )
     navigation.register(
         navigation.Section(
-            "my_orders", "单", _("my orders"), "my_orders", group="first", order=21, may_open=_takes, count=_count,
-            prefixes=("/my/", "/orders/"), tab=True,
+            "my_orders",
+            "单",
+            _("my orders"),
+            "my_orders",
+            group="first",
+            order=21,
+            may_open=_takes,
+            count=_count,
+            prefixes=("/my/", "/orders/"),
+            tab=True,
         )
     )
 
@@ -36,7 +52,12 @@ def _keeps(request: HttpRequest) -> bool:
 def _takes(request: HttpRequest) -> bool:
     """Members; who also keeps orders for an office finds their own among them."""
     account: Any = request.user
-    return account.is_authenticated and account.person_id is not None and account.can(CLAIM) and not account.can(VIEW)
+    return (
+        account.is_authenticated
+        and account.person_id is not None
+        and account.can(CLAIM)
+        and not account.can(VIEW)
+    )
 
 
 def _count(request: HttpRequest) -> int:

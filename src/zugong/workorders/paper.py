@@ -19,20 +19,36 @@ def order_paper(order: WorkOrder) -> bytes:
     """The order's paper as PDF, in the reader's language, with the phone masked."""
     steps = queries.steps_of(order)
     rows = [
-        {"mark": e.char, "name": e.title, "time": cn_datetime(e.at), "person": e.by, "state": "done",
-         "text": "。".join(part for part in (*e.lines, e.note) if part)}
+        {
+            "mark": e.char,
+            "name": e.title,
+            "time": cn_datetime(e.at),
+            "person": e.by,
+            "state": "done",
+            "text": "。".join(part for part in (*e.lines, e.note) if part),
+        }
         for e in timeline.entries(order, steps, {})
     ]
     if order.is_open:
-        rows.append({"mark": "…", "name": str(order.at.title), "time": faces.by_when(order.due_at), "text": "",
-                     "person": order.assignee.name if order.assignee else order.holder.name, "state": "now"})
+        rows.append(
+            {
+                "mark": "…",
+                "name": str(order.at.title),
+                "time": faces.by_when(order.due_at),
+                "text": "",
+                "person": order.assignee.name if order.assignee else order.holder.name,
+                "state": "now",
+            }
+        )
     facts = timeline.facts(order)
     facts += [
         (_("Phone"), faces.phone_masked(order.phone_tail) or _("none left")),
         (_("Placed at"), f"{timezone.localtime(order.opened_at):%Y-%m-%d %H:%M}"),
     ]
     pictures = []
-    kept = StoredFile.objects.filter(subject_type="flows.case", subject_id=str(order.pk), kind="photo", purpose="placed")
+    kept = StoredFile.objects.filter(
+        subject_type="flows.case", subject_id=str(order.pk), kind="photo", purpose="placed"
+    )
     for stored in kept[:PHOTOS]:
         try:
             with stored.thumbnail.open("rb") as stream:
@@ -53,7 +69,9 @@ def order_paper(order: WorkOrder) -> bytes:
         "steps_label": _("What happened"),
         "steps": rows,
         "rating_label": _("Verdict of the villager"),
-        "rating": _("%(stars)s stars. %(words)s") % {"stars": rating.stars, "words": rating.words} if rating else "",
+        "rating": _("%(stars)s stars. %(words)s") % {"stars": rating.stars, "words": rating.words}
+        if rating
+        else "",
         "signatures": [_("Done by"), _("Seen by the villager"), _("Date")],
         "foot": _("printed %(when)s") % {"when": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
     }

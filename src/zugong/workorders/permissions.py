@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.workorders.models import WorkOrder
-from zugong.workorders.roles import CONTACT, DISPATCH, FOLLOW_UP, SUPPLY, VIEW
+from zugong.workorders.roles import CLAIM, CONTACT, DISPATCH, FOLLOW_UP, SUPPLY, VIEW
 
 RELATED = ("unit", "holder", "overseer", "group", "assignee", "item", "merged_into", "placed_by")
 # Verbs with a page of their own for whoever asked, or that nobody presses.
@@ -35,10 +36,17 @@ class Choice:
 
 def visible_order(account: Account, pk: int) -> WorkOrder:
     """The order when the account may see it. Out of scope it does not exist: ``Http404``."""
-    order = WorkOrder.objects.visible_to(account).select_related(*RELATED).filter(pk=pk).first()
+    # By ``id``, not ``pk``: a number too large for the database then finds nothing instead of failing.
+    order = WorkOrder.objects.visible_to(account).select_related(*RELATED).filter(id=pk).first()
     if order is None:
         raise Http404
     return order
+
+
+def left_hands(account: Account, pk: int) -> WorkOrder | None:
+    """An order the account sees no more but was part of, or could have claimed before somebody else did: to be told so."""
+    part = Q(step_log__account=account) | Q(step_log__verb="claim") & account.scope.q("holder__path", CLAIM)
+    return WorkOrder.objects.filter(part, id=pk).select_related(*RELATED).first()
 
 
 def check_may(account: Account, *wanted: str) -> None:
@@ -59,7 +67,9 @@ def check_dispatcher(account: Account) -> None:
 
 def covers(account: Account, permission: str, order: WorkOrder) -> bool:
     """Whether a grant with the permission covers the order's village or its group."""
-    return account.can(permission, order.unit) or (order.group is not None and account.can(permission, order.group))
+    return account.can(permission, order.unit) or (
+        order.group is not None and account.can(permission, order.group)
+    )
 
 
 def check_reveal(order: WorkOrder, by: Actor) -> None:
@@ -136,5 +146,7 @@ def dispatch_scope(account: Account) -> Any:
     """Filter on orders the account may dispatch: held where it dispatches, or of a village it supplies."""
     scope = account.scope
     return (
-        scope.q("holder__path", DISPATCH) | scope.q("unit__path", SUPPLY) | scope.q("overseer__path", FOLLOW_UP)
+        scope.q("holder__path", DISPATCH)
+        | scope.q("unit__path", SUPPLY)
+        | scope.q("overseer__path", FOLLOW_UP)
     )

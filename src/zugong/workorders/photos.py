@@ -37,13 +37,18 @@ class PhotosField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Photo]:  # type: ignore[override]
         files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         if len(files) > self.most:
-            raise ValidationError(_("At most %(most)s photos; these are %(count)s."), params={"most": self.most, "count": len(files)})
+            raise ValidationError(
+                _("At most %(most)s photos; these are %(count)s."),
+                params={"most": self.most, "count": len(files)},
+            )
         photos, errors = [], []
         for number, file in enumerate(files, 1):
             try:
                 photos.append(reencode_photo(file))
             except PhotoRefused as refused:
-                errors.append(gettext("Photo %(number)s: %(why)s") % {"number": number, "why": refused.message(gettext)})
+                errors.append(
+                    gettext("Photo %(number)s: %(why)s") % {"number": number, "why": refused.message(gettext)}
+                )
         if errors:
             raise ValidationError(errors)
         return photos

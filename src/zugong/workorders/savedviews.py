@@ -21,7 +21,9 @@ def save(*, by: Actor, name: str, query: str) -> SavedView:
     mine = SavedView.objects.filter(account=by.account)
     if not mine.filter(name=name).exists() and mine.count() >= MOST:
         raise Refused("views", _("There are %(most)s views already; delete one first."), most=MOST)
-    view, _created = SavedView.objects.update_or_create(account=by.account, name=name, defaults={"query": cleaned})
+    view, _created = SavedView.objects.update_or_create(
+        account=by.account, name=name, defaults={"query": cleaned}
+    )
     return view
 
 

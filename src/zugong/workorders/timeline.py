@@ -20,10 +20,36 @@ from zugong.workorders.models import WorkOrder
 
 # The character a verb's tile bears; what is missing takes the character of the step it led to.
 CHARS = {
-    "place": "点", "ask": "问", "reply": "答", "supply": "供", "refuse": "拒", "appeal": "申", "uphold": "维", "overrule": "改",
-    "escalate": "报", "send_down": "下", "handle": "办", "merge": "并", "dispatch": "派", "open_claim": "抢", "claim": "抢",
-    "accept": "接", "decline": "谢", "note": "记", "add": "补", "extend": "延", "complete": "办", "pass": "过", "return": "退",
-    "rate": "评", "recheck": "问", "withdraw": "撤", "expire": "结", "settle": "结", "lapse": "结", "pass_up": "催",
+    "place": "点",
+    "ask": "问",
+    "reply": "答",
+    "supply": "供",
+    "refuse": "拒",
+    "appeal": "申",
+    "uphold": "维",
+    "overrule": "改",
+    "escalate": "报",
+    "send_down": "下",
+    "handle": "办",
+    "merge": "并",
+    "dispatch": "派",
+    "open_claim": "抢",
+    "claim": "抢",
+    "accept": "接",
+    "decline": "谢",
+    "note": "记",
+    "add": "补",
+    "extend": "延",
+    "complete": "办",
+    "pass": "过",
+    "return": "退",
+    "rate": "评",
+    "recheck": "问",
+    "withdraw": "撤",
+    "expire": "结",
+    "settle": "结",
+    "lapse": "结",
+    "pass_up": "催",
 }
 CLOCK_TITLES = {
     "response": gettext_lazy("first answer"),
@@ -63,7 +89,11 @@ def actor_words(step: Step) -> str:
 
 
 def entries(
-    order: WorkOrder, steps: Sequence[Step], photos: dict[str, list[dict[str, str]]], *, public_only: bool = False
+    order: WorkOrder,
+    steps: Sequence[Step],
+    photos: dict[str, list[dict[str, str]]],
+    *,
+    public_only: bool = False,
 ) -> list[Entry]:
     """The whole history, oldest first; the last entry of an open order is the current one."""
     found = []
@@ -73,7 +103,11 @@ def entries(
         found.append(
             Entry(
                 char=CHARS.get(step.verb, "记"),
-                state="late" if step.verb in {"pass_up", "refuse"} else "plain" if step.verb in {"note", "add", "decline"} else "done",
+                state="late"
+                if step.verb in {"pass_up", "refuse"}
+                else "plain"
+                if step.verb in {"note", "add", "decline"}
+                else "done",
                 title=title_of(order.table, step),
                 at=step.at,
                 by=actor_words(step),
@@ -94,7 +128,8 @@ def title_of(flow: Flow, step: Step) -> str:
         return _("dispatched to %(person)s") % {"person": step.data["person"]}
     if step.verb == "rate":
         return _("rated: %(stars)s stars, %(solved)s") % {
-            "stars": step.data.get("stars", ""), "solved": _("really solved") if step.data.get("solved") else _("not solved"),
+            "stars": step.data.get("stars", ""),
+            "solved": _("really solved") if step.data.get("solved") else _("not solved"),
         }
     if step.verb == "merge" and step.data.get("number"):
         return _("merged into %(number)s") % {"number": step.data["number"]}
@@ -164,16 +199,28 @@ def clocks_of(order: WorkOrder, now: datetime) -> list[Tier]:
         if clock.running_since is not None:
             used += clocks.elapsed(clock.running_since, now, calendar=clock.calendar)
         running = clock.running_since is not None
-        late = clock.late or clock.passed_up_at is not None or bool(running and clock.due_at and now > clock.due_at)
-        words = length_words(used) if clock.limit_minutes is None else _("%(used)s of %(limit)s") % {
-            "used": length_words(used), "limit": length_words(clock.limit_minutes),
-        }
+        late = (
+            clock.late
+            or clock.passed_up_at is not None
+            or bool(running and clock.due_at and now > clock.due_at)
+        )
+        words = (
+            length_words(used)
+            if clock.limit_minutes is None
+            else _("%(used)s of %(limit)s")
+            % {
+                "used": length_words(used),
+                "limit": length_words(clock.limit_minutes),
+            }
+        )
         who = clock.unit.name if clock.unit else ""
         if clock.tier == "assignee":
             who = order.assignee.name if order.assignee and running else _("the member")
         elif clock.tier == "requester":
             who = _("the villager")
-        found.append(Tier(clock, str(CLOCK_TITLES.get(clock.name, clock.name)), who, used, late, running, words))
+        found.append(
+            Tier(clock, str(CLOCK_TITLES.get(clock.name, clock.name)), who, used, late, running, words)
+        )
     return found
 
 
@@ -186,10 +233,15 @@ def latest_promise(order: WorkOrder) -> datetime:
 
 def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     """Who, where, when it suits, which item: without the phone."""
-    where = "，".join(part for part in (order.unit.name, order.group.name if order.group else "", order.hamlet) if part)
+    where = "，".join(
+        part for part in (order.unit.name, order.group.name if order.group else "", order.hamlet) if part
+    )
     who = order.requester_name or _("did not say")
     if order.on_behalf_of:
         who = _("%(who)s, on behalf of %(other)s") % {"who": who, "other": order.on_behalf_of}
     return [
-        (_("Who"), who), (_("Where"), where), (_("When it suits"), order.wished or _("any time")), (_("Service item"), order.item.name),
+        (_("Who"), who),
+        (_("Where"), where),
+        (_("When it suits"), order.wished or _("any time")),
+        (_("Service item"), order.item.name),
     ]

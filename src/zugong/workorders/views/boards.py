@@ -31,7 +31,9 @@ def board(request: HttpRequest) -> HttpResponse:
     permissions.check_office(account)
     form = BoardFilter(account, request.GET)
     orders = queries.narrowed(WorkOrder.objects.visible_to(account), form.given, account)
-    after = {c.name: request.GET[f"{c.name}_after"] for c in queries.COLUMNS if request.GET.get(f"{c.name}_after")}
+    after = {
+        c.name: request.GET[f"{c.name}_after"] for c in queries.COLUMNS if request.GET.get(f"{c.name}_after")
+    }
     now = timezone.now()
     lanes = [_lane(lane, request, now) for lane in queries.board(orders, after)]
     etag = _etag(lanes, request)
@@ -44,7 +46,11 @@ def board(request: HttpRequest) -> HttpResponse:
         "etag": etag,
         "poll_url": request.get_full_path(),
         "switch": [
-            {"label": f"{lane['column'].char} {lane['count']}", "url": _url(request, step=lane["column"].name), "active": lane["column"].name == shown}
+            {
+                "label": f"{lane['column'].char} {lane['count']}",
+                "url": _url(request, step=lane["column"].name),
+                "active": lane["column"].name == shown,
+            }
             for lane in lanes
         ],
     }
@@ -95,7 +101,9 @@ def _lane(lane: queries.Lane, request: HttpRequest, now: Any) -> dict[str, Any]:
         "count": lane.count,
         "cards": [card(order, request.actor, now) for order in lane.orders],  # type: ignore[attr-defined]
         "next": _url(request, **{f"{name}_after": lane.next, "step": name}) if lane.next else "",
-        "first": _url(request, **{f"{name}_after": "", "step": name}) if request.GET.get(f"{name}_after") else "",
+        "first": _url(request, **{f"{name}_after": "", "step": name})
+        if request.GET.get(f"{name}_after")
+        else "",
         "left": max(0, lane.count - len(lane.orders)),
     }
 
@@ -122,7 +130,13 @@ def card(order: WorkOrder, by: Actor, now: Any) -> dict[str, Any]:
 
 def who(order: WorkOrder) -> str:
     """With whom the order is: the member, the group, the office above, or where it comes from."""
-    if order.assignee is not None and order.state in {"dispatched", "accepted", "completed", "checking", "follow_up"}:
+    if order.assignee is not None and order.state in {
+        "dispatched",
+        "accepted",
+        "completed",
+        "checking",
+        "follow_up",
+    }:
         return order.assignee.name
     if order.holder_id != order.unit_id:
         return order.holder.name
@@ -131,7 +145,13 @@ def who(order: WorkOrder) -> str:
 
 def _etag(lanes: list[dict[str, Any]], request: HttpRequest) -> str:
     seen = [
-        (lane["count"], [(c["order"].pk, c["order"].version, c["order"].step_count, c["right"], c["edge"]) for c in lane["cards"]])
+        (
+            lane["count"],
+            [
+                (c["order"].pk, c["order"].version, c["order"].step_count, c["right"], c["edge"])
+                for c in lane["cards"]
+            ],
+        )
         for lane in lanes
     ]
     text = f"{request.user.pk} {request.LANGUAGE_CODE} {request.get_full_path()} {seen}"  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zugong.organisations.refusals import Refused
 from zugong.planning import dispatch as planner
-from zugong.workorders import actions, dispatching, faces, permissions, queries
+from zugong.workorders import actions, dispatching, faces, permissions
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
 
@@ -34,8 +34,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     permissions.check_dispatcher(account)
     now = timezone.now()
     found = list(dispatching.waiting(account)[:PLAN_MOST])
-    waiting = [{"order": o, "face": faces.face(o, now, started=o.started), "url": f"?order={o.pk}"} for o in found]
-    chosen = next((w for w in waiting if str(w["order"].pk) == request.GET.get("order")), waiting[0] if waiting else None)
+    waiting = [
+        {"order": o, "face": faces.face(o, now, started=o.started), "url": f"?order={o.pk}"} for o in found
+    ]
+    chosen = next(
+        (w for w in waiting if str(w["order"].pk) == request.GET.get("order")),
+        waiting[0] if waiting else None,
+    )
     context: dict[str, Any] = {
         "waiting": waiting[:LISTED],
         "more_waiting": max(0, len(waiting) - LISTED),
@@ -78,7 +83,8 @@ def _candidates(order: WorkOrder, desk: dispatching.Desk, *, show_all: bool) -> 
         for c in ranked
     ]
     left_out = [
-        {"name": desk.person_of[l.member].name, "why": dispatching.words(l.reason).text} for l in shortlist.left_out
+        {"name": desk.person_of[out.member].name, "why": dispatching.words(out.reason).text}
+        for out in shortlist.left_out
     ]
     rows = [
         {"kind": kind, "cells": [(index == 0, p["words"][number]) for index, p in enumerate(people)]}
@@ -113,25 +119,37 @@ def _plan(desks: list[dispatching.Desk]) -> dict[str, Any]:
         for pair in plan.pairs:
             order, person = one.order_of[pair.order], one.person_of[pair.member]
             new[pair.member] += 1
-            pairs.append({
-                "order": order, "person": person, "value": f"{order.pk}-{person.pk}-{order.version}",
-                "why": _short(pair.reasons),
-            })
+            pairs.append(
+                {
+                    "order": order,
+                    "person": person,
+                    "value": f"{order.pk}-{person.pk}-{order.version}",
+                    "why": _short(pair.reasons),
+                }
+            )
         for left in plan.unplaced:
             why = _("; ").join(dispatching.words(reason).text for reason in left.reasons)
             unplaced.append({"order": one.order_of[left.order], "why": why})
-        for member in one.members:
-            if member.load or new[member.id]:
-                loads.append({
-                    "name": one.person_of[member.id].name, "had": member.load, "new": new[member.id],
-                    "free": max(0, member.capacity - member.load - new[member.id]),
-                })
+        loads += [
+            {
+                "name": one.person_of[member.id].name,
+                "had": member.load,
+                "new": new[member.id],
+                "free": max(0, member.capacity - member.load - new[member.id]),
+            }
+            for member in one.members
+            if member.load or new[member.id]
+        ]
         aims.append([dispatching.words(aim).text for aim in plan.aims])
     loads.sort(key=lambda load: (-load["new"], -load["had"], load["name"]))
     people = len({pair["person"].pk for pair in pairs})
     return {
-        "pairs": pairs, "unplaced": unplaced, "loads": loads[:12], "aims": aims[0] if len(aims) == 1 else [],
-        "proved": proved and bool(pairs), "people": people,
+        "pairs": pairs,
+        "unplaced": unplaced,
+        "loads": loads[:12],
+        "aims": aims[0] if len(aims) == 1 else [],
+        "proved": proved and bool(pairs),
+        "people": people,
     }
 
 
@@ -179,7 +197,10 @@ def _send(request: HttpRequest, values: list[str]) -> HttpResponse:
     if len(done) == 1:
         messages.success(request, _("Dispatched to %(person)s") % {"person": done[0][1].name})
     elif done:
-        messages.success(request, ngettext("%(n)d order dispatched", "%(n)d orders dispatched", len(done)) % {"n": len(done)})
+        messages.success(
+            request,
+            ngettext("%(n)d order dispatched", "%(n)d orders dispatched", len(done)) % {"n": len(done)},
+        )
     for text in failed:
         messages.error(request, text)
     return redirect("dispatch_desk")
@@ -190,8 +211,10 @@ def _read(account: Any, value: str) -> tuple[WorkOrder | None, Any, int]:
     if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):
         return None, None, 0
     order = (
-        WorkOrder.objects.visible_to(account).filter(permissions.dispatch_scope(account), pk=int(parts[0]))
-        .select_related(*permissions.RELATED).first()
+        WorkOrder.objects.visible_to(account)
+        .filter(permissions.dispatch_scope(account), pk=int(parts[0]))
+        .select_related(*permissions.RELATED)
+        .first()
     )
     person = dispatching.pool(order.unit).filter(pk=int(parts[1])).first() if order else None
     return order, person, int(parts[2])
@@ -204,5 +227,7 @@ def open_claim(request: HttpRequest, pk: int) -> HttpResponse:
     account: Any = request.user
     order = permissions.visible_order(account, pk)
     actions.open_claim(order, by=request.actor)  # type: ignore[attr-defined]
-    messages.success(request, _("Open for claiming: members of %(unit)s see it now") % {"unit": order.holder.name})
+    messages.success(
+        request, _("Open for claiming: members of %(unit)s see it now") % {"unit": order.holder.name}
+    )
     return redirect(f"{reverse('dispatch_desk')}?order={pk}")

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zugong.lib.text import clean
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Forbidden
-from zugong.workorders import availability, faces, queries, timeline
-from zugong.workorders.forms import CleanText
-from zugong.workorders.models import WorkOrder
 from zugong.web.templatetags.web import cn_datetime
+from zugong.workorders import availability, faces, queries
+from zugong.workorders.models import WorkOrder
 
 PER_PAGE = 20
 TABS = ("hand", "claim", "done")
@@ -59,12 +59,31 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     place = Unit.objects.filter(pk=person.party_unit_id or person.home_id).first()
     context = {
         "person": person,
-        "line": "　".join(part for part in (_("Party member") if person.is_party_member else "", place.name if place else "") if part),
+        "line": "　".join(
+            part
+            for part in (_("Party member") if person.is_party_member else "", place.name if place else "")
+            if part
+        ),
         "tab": tab,
         "tabs": [
-            {"label": _("In hand"), "url": reverse("my_orders"), "count": counts["hand"], "active": tab == "hand"},
-            {"label": _("To claim"), "url": f"{reverse('my_orders')}?tab=claim", "count": counts["claim"], "active": tab == "claim"},
-            {"label": _("Finished"), "url": f"{reverse('my_orders')}?tab=done", "count": "", "active": tab == "done"},
+            {
+                "label": _("In hand"),
+                "url": reverse("my_orders"),
+                "count": counts["hand"],
+                "active": tab == "hand",
+            },
+            {
+                "label": _("To claim"),
+                "url": f"{reverse('my_orders')}?tab=claim",
+                "count": counts["claim"],
+                "active": tab == "claim",
+            },
+            {
+                "label": _("Finished"),
+                "url": f"{reverse('my_orders')}?tab=done",
+                "count": "",
+                "active": tab == "done",
+            },
         ],
         "cards": [card(order, faces.face(order, now, started=starts.get(order.pk))) for order in rows],
         "older": older,
@@ -77,24 +96,82 @@ def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
     """One order as the member's list shows it."""
     who = order.on_behalf_of or order.hamlet
     line = "，".join(part for part in (order.group.name if order.group else order.unit.name, who) if part)
-    look = {"order": order, "url": reverse("order", args=[order.pk]), "line": line, "face": face, "edge": face.edge, "ring": face.state}
+    look = {
+        "order": order,
+        "url": reverse("order", args=[order.pk]),
+        "line": line,
+        "face": face,
+        "edge": face.edge,
+        "ring": face.state,
+    }
     if order.state == "dispatched":
-        return look | {"tag": _("new for you"), "tone": "ink", "verb": _("have a look"), "words": _("%(left)s to accept") % {"left": face.words}}
+        return look | {
+            "tag": _("new for you"),
+            "tone": "ink",
+            "verb": _("have a look"),
+            "words": _("%(left)s to accept") % {"left": face.words},
+        }
     if order.state == "claimable":
-        return look | {"tag": _("whoever comes first"), "tone": "amber", "verb": _("have a look"), "words": face.words, "edge": ""}
+        return look | {
+            "tag": _("whoever comes first"),
+            "tone": "amber",
+            "verb": _("have a look"),
+            "words": face.words,
+            "edge": "",
+        }
     if order.state == "accepted":
-        words = face.words if face.state in {"red", "amber"} else _("to be done %(when)s") % {"when": faces.by_when(order.promised_at or order.due_at)}
-        return look | {"tag": _("under way"), "tone": "plain", "verb": _("note it"), "words": words, "url": reverse("order", args=[order.pk])}
+        words = (
+            face.words
+            if face.state in {"red", "amber"}
+            else _("to be done %(when)s") % {"when": faces.by_when(order.promised_at or order.due_at)}
+        )
+        return look | {
+            "tag": _("under way"),
+            "tone": "plain",
+            "verb": _("note it"),
+            "words": words,
+            "url": reverse("order", args=[order.pk]),
+        }
     done = _("done %(when)s") % {"when": cn_datetime(order.completed_at)}
     early = faces.early_or_late(order.promised_at, order.completed_at)
     line = "，".join(part for part in (done, early) if part)
     if order.state == "completed":
-        return look | {"tag": _("waiting to be rated"), "tone": "pine", "verb": _("see the order"), "words": _("you are told once it is rated"), "ring": "", "line": line, "edge": ""}
+        return look | {
+            "tag": _("waiting to be rated"),
+            "tone": "pine",
+            "verb": _("see the order"),
+            "words": _("you are told once it is rated"),
+            "ring": "",
+            "line": line,
+            "edge": "",
+        }
     if order.state == "follow_up":
-        return look | {"tag": _("the township looks at it"), "tone": "amber", "verb": _("see the order"), "words": "", "ring": "", "line": line, "edge": ""}
+        return look | {
+            "tag": _("the township looks at it"),
+            "tone": "amber",
+            "verb": _("see the order"),
+            "words": "",
+            "ring": "",
+            "line": line,
+            "edge": "",
+        }
     words = _("%(stars)s stars") % {"stars": order.stars} if order.stars else str(order.at.title)
-    tag = _("really solved") if order.solved else _("not solved") if order.solved is False else str(order.at.title)
-    return look | {"tag": tag, "tone": "pine" if order.solved else "plain", "verb": _("see the order"), "words": words, "ring": "", "line": line, "edge": ""}
+    tag = (
+        _("really solved")
+        if order.solved
+        else _("not solved")
+        if order.solved is False
+        else str(order.at.title)
+    )
+    return look | {
+        "tag": tag,
+        "tone": "pine" if order.solved else "plain",
+        "verb": _("see the order"),
+        "words": words,
+        "ring": "",
+        "line": line,
+        "edge": "",
+    }
 
 
 @login_required
@@ -104,7 +181,10 @@ def set_availability(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     check_member(account)
     there = request.POST.get("available") == "1"
-    reason = CleanText(max_length=60, multiline=False, required=False).clean(request.POST.get("reason", "")[:60])
+    reason = clean(request.POST.get("reason", "")[:60], 200)[:60]
     availability.set_availability(account.person, by=request.actor, available=there, reason=reason)  # type: ignore[attr-defined]
-    messages.success(request, _("You can be asked again.") if there else _("Nobody will send you orders until you switch back."))
+    messages.success(
+        request,
+        _("You can be asked again.") if there else _("Nobody will send you orders until you switch back."),
+    )
     return redirect("my_orders")

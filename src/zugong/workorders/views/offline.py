@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zugong.organisations.refusals import Refused
 from zugong.workorders import actions, permissions
-from zugong.workorders.forms import NoteForm
 from zugong.workorders.models import WorkOrder
+from zugong.workorders.verb_forms import NoteForm
 
 KEY = re.compile(r"[0-9a-f-]{16,40}\Z")
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?\Z")
@@ -29,17 +29,23 @@ SOURCES = Path(__file__).resolve().parent.parent / "static" / "workorders"
 @require_POST
 @never_cache
 def sync(request: HttpRequest, pk: int) -> JsonResponse:
-    """One note with its key: ``{"ok": true}`` also when it arrived before. Signed out: 401, the phone keeps it.
+    """One note with its key: ``{"ok": true}`` also when it arrived before. Signed out or another's: 401, the phone keeps it.
 
     Errors carry ``{"error": code, "text": sentence}``; ``keep`` says whether trying again can help.
     """
     account: Any = request.user
-    if not account.is_authenticated:
-        return _no("signed_out", _("You are signed out. What you wrote is kept; sign in and it goes off."), 401, keep=True)
+    # A phone may have changed hands between writing and sending; a note is never added under another's name.
+    if not account.is_authenticated or request.POST.get("account", str(account.pk)) != str(account.pk):
+        return _no(
+            "signed_out",
+            _("You are signed out. What you wrote is kept; sign in and it goes off."),
+            401,
+            keep=True,
+        )
     key, written = request.POST.get("key", ""), request.POST.get("written_at", "")
     if not KEY.match(key) or (written and not WRITTEN.match(written)):
         return _no("key", _("This note cannot be read; write it once more."), 400)
-    order = WorkOrder.objects.visible_to(account).select_related(*permissions.RELATED).filter(pk=pk).first()
+    order = WorkOrder.objects.visible_to(account).select_related(*permissions.RELATED).filter(id=pk).first()
     if order is None:
         return _no("gone", _("This order is no longer with you; the note was not added."), 404)
     by = request.actor  # type: ignore[attr-defined]

@@ -15,14 +15,24 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zugong.files.models import StoredFile
 from zugong.workorders import contact, faces, paper, permissions, queries, timeline
-from zugong.workorders.forms import FORMS, promise_choices
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
 from zugong.workorders.roles import VIEW
+from zugong.workorders.verb_forms import FORMS, promise_choices
 
 # The one red button of the page: the first of these that is possible.
 FIRST = (
-    "accept", "supply", "dispatch", "claim", "complete", "pass", "handle", "overrule", "reply", "open_claim", "note",
+    "accept",
+    "supply",
+    "dispatch",
+    "claim",
+    "complete",
+    "pass",
+    "handle",
+    "overrule",
+    "reply",
+    "open_claim",
+    "note",
 )
 # Verbs that stand as buttons; the others are in the menu beside them.
 BUTTONS = 3
@@ -54,14 +64,16 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
     by = request.actor  # type: ignore[attr-defined]
     now = timezone.now()
     clocks = timeline.clocks_of(found, now)
-    running = next((c for c in clocks if found.at.clock and c.clock.name == found.at.clock.name and c.running), None)
+    running = next(
+        (c for c in clocks if found.at.clock and c.clock.name == found.at.clock.name and c.running), None
+    )
     face = faces.face(found, now, started=running.clock.started_at if running else None)
     photos = photos_of(found)
     choices = permissions.choices(found, by)
     possible = [c for c in choices if c.possible]
     first = next((name for name in FIRST if any(c.verb.name == name for c in possible)), "")
     buttons = [button(found, by, c, first=c.verb.name == first) for c in possible]
-    buttons.sort(key=lambda b: (not b["first"]))
+    buttons.sort(key=lambda b: not b["first"])
     return {
         "order": found,
         "face": face,
@@ -77,7 +89,8 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "ratings": list(found.ratings.all()),
         "phone": faces.phone_masked(found.phone_tail),
         "may_reveal": permissions.may_reveal(found, by),
-        "may_dispatch": any(c.verb.name == "dispatch" for c in possible) and found.state in {"supplied", "claimable"},
+        "may_dispatch": any(c.verb.name == "dispatch" for c in possible)
+        and found.state in {"supplied", "claimable"},
         "why": timeline.why_of(found),
         "mine": found.assignee_id is not None and found.assignee_id == by.person_id,
     }
@@ -132,7 +145,11 @@ def member_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "accept_before": faces.by_when(found.due_at),
         "decline_form": FORMS["decline"](found, by) if "decline" in choices else None,
         "back_url": reverse("my_orders"),
-        "bar_title": _("The order given to me") if mine else _("Open for claiming") if found.state == "claimable" else _("The order"),
+        "bar_title": _("The order given to me")
+        if mine
+        else _("Open for claiming")
+        if found.state == "claimable"
+        else _("The order"),
         "rating": found.ratings.last(),
     }
 
@@ -157,7 +174,9 @@ def photo(request: HttpRequest, pk: int, file: Any) -> HttpResponse:
     """One photo of an order the account may see; ``?small=1`` for the thumbnail."""
     account: Any = request.user
     found = permissions.visible_order(account, pk)
-    stored = get_object_or_404(StoredFile, pk=file, subject_type="flows.case", subject_id=str(found.pk), kind="photo")
+    stored = get_object_or_404(
+        StoredFile, pk=file, subject_type="flows.case", subject_id=str(found.pk), kind="photo"
+    )
     small = request.GET.get("small") == "1" and stored.thumbnail
     try:
         stream = (stored.thumbnail if small else stored.file).open("rb")

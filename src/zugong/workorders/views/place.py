@@ -26,7 +26,14 @@ def place(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     permissions.check_may(account, PLACE)
     if request.method == "GET":
-        form = PlaceForm(account, initial={"key": str(uuid.uuid4()), "item": request.GET.get("item"), "unit": request.GET.get("unit")})
+        form = PlaceForm(
+            account,
+            initial={
+                "key": str(uuid.uuid4()),
+                "item": request.GET.get("item"),
+                "unit": request.GET.get("unit"),
+            },
+        )
         return _page(request, form, 200)
     form = PlaceForm(account, request.POST, request.FILES)
     if not form.is_valid():
@@ -35,9 +42,18 @@ def place(request: HttpRequest) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     try:
         placed = actions.place(
-            item=data["item"], unit=data["unit"], words=data["words"], by=by, request_key=data["key"], source="staff",
-            photos=data["photos"], phone=data["phone"], requester_name=data["requester_name"],
-            on_behalf_of=data["on_behalf_of"], hamlet=data["hamlet"], wished=data["wished"],
+            item=data["item"],
+            unit=data["unit"],
+            words=data["words"],
+            by=by,
+            request_key=data["key"],
+            source="staff",
+            photos=data["photos"],
+            phone=data["phone"],
+            requester_name=data["requester_name"],
+            on_behalf_of=data["on_behalf_of"],
+            hamlet=data["hamlet"],
+            wished=data["wished"],
             group=form.group_of.get(data["unit"].pk),
         )
     except Refused as refused:
@@ -45,8 +61,10 @@ def place(request: HttpRequest) -> HttpResponse:
         return _page(request, form, refused.status)
     messages.success(
         request,
-        _("Placed: number %(number)s, short code %(code)s. Tell the caller both.") % {
-            "number": placed.order.number_text, "code": placed.order.short_code,
+        _("Placed: number %(number)s, short code %(code)s. Tell the caller both.")
+        % {
+            "number": placed.order.number_text,
+            "code": placed.order.short_code,
         },
     )
     return redirect("order", placed.order.pk)
@@ -54,4 +72,9 @@ def place(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: PlaceForm, status: int) -> HttpResponse:
     flow = registry.latest(queries.FLOW)
-    return render(request, "workorders/place.html", {"form": form, "flow": flow, "had_photos": bool(request.FILES)}, status=status)
+    return render(
+        request,
+        "workorders/place.html",
+        {"form": form, "flow": flow, "had_photos": bool(request.FILES)},
+        status=status,
+    )

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from zugong.flows import actions as flow_actions
 from zugong.flows import permissions as flow_permissions
-from zugong.organisations.refusals import Refused
+from zugong.organisations.refusals import Conflict, Refused
 from zugong.workorders import faces, permissions, queries, timeline
-from zugong.workorders.forms import FORMS, VerbForm, is_stale
 from zugong.workorders.models import WorkOrder
+from zugong.workorders.verb_forms import FORMS, VerbForm, is_stale
 
 PHONE_VERBS = {"note", "complete", "extend", "decline", "accept"}  # the member's own: shown with a dock
 
@@ -28,10 +28,15 @@ PHONE_VERBS = {"note", "complete", "extend", "decline", "accept"}  # the member'
 def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Ask for what the verb needs, then do it. Refused or overtaken: the page says by whom, with everything typed."""
     account: Any = request.user
-    order = permissions.visible_order(account, pk)
     if name not in FORMS:
         raise Http404
     by = request.actor  # type: ignore[attr-defined]
+    try:
+        order = permissions.visible_order(account, pk)
+    except Http404:
+        if request.method == "POST" and (left := permissions.left_hands(account, pk)):
+            return _overtaken(request, left, name)
+        raise
     if request.method == "GET":
         flow_permissions.check(order, name, by)
         form = FORMS[name](order, by, initial=_given(request, name))
@@ -45,9 +50,23 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             raise flow_actions.conflict_of(order)
         form.run()
     except Refused as refused:
-        return _page(request, permissions.visible_order(account, pk), form, status=refused.status, refused=refused)
+        now = permissions.left_hands(account, pk) or permissions.visible_order(account, pk)
+        return _page(request, now, form, status=refused.status, refused=refused)
     messages.success(request, done_words(order, name, form))
     return redirect(_next(request, order, account))
+
+
+def _overtaken(request: HttpRequest, order: WorkOrder, name: str) -> HttpResponse:
+    """It left one's hands while one was writing: who has it now, and everything typed."""
+    by = request.actor  # type: ignore[attr-defined]
+    form = FORMS[name](order, by, request.POST, request.FILES)
+    last = queries.last_step(order)
+    gone = Conflict(
+        "gone",
+        _("%(actor)s was first; the order is no longer with you. Nothing of yours was changed."),
+        actor=timeline.actor_words(last) if last else order.holder.name,
+    )
+    return _page(request, order, form, status=gone.status, refused=gone)
 
 
 def _given(request: HttpRequest, name: str) -> dict[str, Any]:
@@ -57,7 +76,9 @@ def _given(request: HttpRequest, name: str) -> dict[str, Any]:
 
 def _next(request: HttpRequest, order: WorkOrder, account: Any) -> str:
     target = request.POST.get("next", "")
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    if target and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    ):
         return target
     if WorkOrder.objects.visible_to(account).filter(pk=order.pk).exists():
         return reverse("order", args=[order.pk])
@@ -106,7 +127,13 @@ def _page(
         "may_complete": any(v.name == "complete" for v in possible),
         "may_extend": any(v.name == "extend" for v in possible) and not order.extended,
     }
-    template = "workorders/member_note.html" if phone and name == "note" else "workorders/member_verb.html" if phone else "workorders/verb.html"
+    template = (
+        "workorders/member_note.html"
+        if phone and name == "note"
+        else "workorders/member_verb.html"
+        if phone
+        else "workorders/verb.html"
+    )
     response = render(request, template, context, status=status)
     return response
 

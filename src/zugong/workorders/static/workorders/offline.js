@@ -43,7 +43,7 @@
       const photos = notes.reduce((sum, note) => sum + note.photos.length, 0);
       if (text) {
         text.textContent = out ? strip.dataset.out
-          : fill(strip.dataset.words, { notes: notes.length, photos, time: clock(since || new Date()) });
+          : fill(notes.length ? strip.dataset.words : strip.dataset.none, { notes: notes.length, photos, time: clock(since || new Date()) });
       }
     }
     const button = document.querySelector("[data-note-send]");
@@ -87,12 +87,26 @@
     return outer;
   }
 
+  function tell(count) {
+    const words = marked.dataset.sent;
+    if (!count || !words) return;
+    const toast = document.createElement("div");
+    toast.className = "z-toast z-toast-late";
+    toast.dataset.toast = "";
+    const line = document.createElement("p");
+    line.textContent = fill(words, { n: count });
+    toast.append(line);
+    document.getElementById("toasts")?.append(toast);
+    setTimeout(() => toast.remove(), 6000);
+  }
+
   // --- sending -------------------------------------------------------------------------------------------------
   const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
   const token = () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
   async function post(note) {
     const body = new FormData();
     body.append("key", note.key);
+    body.append("account", note.account);
     body.append("written_at", note.written);
     body.append("note-progress", note.progress);
     body.append("note-note", note.words);
@@ -188,19 +202,17 @@
 
   // --- the line ------------------------------------------------------------------------------------------------
   window.addEventListener("offline", () => { since = new Date(); show(); });
-  window.addEventListener("online", () => { since = null; send(); });
-  setInterval(async () => { if (navigator.onLine && (await mine()).some((note) => !note.trouble)) send(); }, 20000);
+  window.addEventListener("online", () => { since = null; send().then(tell); });
+  setInterval(async () => { if (navigator.onLine && (await mine()).some((note) => !note.trouble)) send().then(tell); }, 20000);
 
   navigator.serviceWorker.register("/sw.js").then(async () => {
     const worker = (await navigator.serviceWorker.ready).active;
-    if (localStorage.getItem("zugong-account") !== account) {
-      worker.postMessage("forget"); // the phone changed hands: another account's pages go
-      localStorage.setItem("zugong-account", account);
-    }
+    const forget = localStorage.getItem("zugong-account") !== account; // the phone changed hands: another's pages go
+    localStorage.setItem("zugong-account", account);
     const links = [...document.querySelectorAll("a[href^='/orders/']")].map((link) => link.getAttribute("href"));
     const notes = links.filter((link) => /^\/orders\/\d+\/$/.test(link)).map((link) => `${link}note/`);
-    worker.postMessage({ keep: [window.location.pathname, ...new Set([...links, ...notes])] });
+    worker.postMessage({ forget, keep: [window.location.pathname, ...new Set([...links, ...notes])] });
   }).catch(() => undefined);
   show();
-  if (navigator.onLine) send();
+  if (navigator.onLine) send().then(tell);
 })();

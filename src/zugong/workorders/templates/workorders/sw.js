@@ -14,8 +14,10 @@ self.addEventListener("activate", (event) => {
   })());
 });
 self.addEventListener("message", (event) => {
-  if (event.data === "forget") event.waitUntil(caches.delete(PAGES));
-  if (event.data && event.data.keep) event.waitUntil(keepAll(event.data.keep));
+  event.waitUntil((async () => {
+    if (event.data.forget) await caches.delete(PAGES);
+    await keepAll(event.data.keep);
+  })());
 });
 async function keepAll(addresses) {
   const cache = await caches.open(PAGES);
@@ -24,10 +26,18 @@ async function keepAll(addresses) {
     if (!KEPT.some((pattern) => pattern.test(path))) continue;
     try {
       const response = await fetch(path, { credentials: "same-origin" });
-      if (response.ok && !response.redirected) await cache.put(path, response);
+      if (!response.ok || response.redirected) continue;
+      await cache.put(path, response.clone());
+      await keepParts(await response.text());
     } catch (error) {
       return; // the line went; what is kept so far is kept
     }
+  }
+}
+async function keepParts(page) {
+  const cache = await caches.open(PARTS);
+  for (const [, address] of page.matchAll(/(?:href|src)="(\/static\/[^"]+\.(?:css|js|svg))"/g)) {
+    if (!(await cache.match(address))) await cache.add(address);
   }
 }
 self.addEventListener("fetch", (event) => {
