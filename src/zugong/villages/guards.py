@@ -92,7 +92,8 @@ def read_form_key(signed: str, unit: Unit) -> str:
 # --- limits ------------------------------------------------------------------------------------------------------
 def check_place_limits(request: HttpRequest, unit: Unit, phone: str) -> None:
     """Raise ``TooMany`` when the device, the address or the phone has placed as much as the office allows."""
-    an_hour = rules.value("order.per_device_hour", unit)
+    limits = rules.values(("order.per_device_hour", "order.per_phone_day"), unit)
+    an_hour = limits["order.per_device_hour"]
     if attempts.count("place.dev", device_of(request), minutes=60) >= an_hour:
         raise TooMany(
             "device", _("This phone placed many orders within an hour. Try again in an hour, or call.")
@@ -101,14 +102,18 @@ def check_place_limits(request: HttpRequest, unit: Unit, phone: str) -> None:
         raise TooMany(
             "address", _("Many orders came over this line within an hour. Try again later, or call.")
         )
-    if attempts.count("place.phone", phone, minutes=24 * 60) >= rules.value("order.per_phone_day", unit):
+    if attempts.count("place.phone", phone, minutes=24 * 60) >= limits["order.per_phone_day"]:
         raise TooMany("phone", _("This number placed many orders today. Try again tomorrow, or call."))
 
 
 def record_place(request: HttpRequest, phone: str) -> None:
-    attempts.record("place.dev", device_of(request))
-    attempts.record("place.addr", client_address(request))
-    attempts.record("place.phone", phone)
+    attempts.record_all(
+        [
+            ("place.dev", device_of(request)),
+            ("place.addr", client_address(request)),
+            ("place.phone", phone),
+        ]
+    )
 
 
 def may_keep_drafts(request: HttpRequest) -> bool:

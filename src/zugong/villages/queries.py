@@ -252,18 +252,20 @@ def alike(unit: Unit, words: str, item: ServiceItem | None, *, besides: list[int
             state__in=("placed", "supplied", "claimable", "dispatched", "accepted"),
         )
         .exclude(pk__in=besides)
-        .select_related("item", "group")
-        .order_by("-pk")[:ALIKE_LOOKED_AT]
+        .order_by("-pk")
     )
     scored = []
-    for order in rows:
-        score = similarity(words, order.words)
-        if item is not None and order.item_id == item.pk:
-            score += 0.1
+    # Only what is compared is read of hundreds; the one or two that are shown are read whole.
+    for pk, said, item_id in rows.values_list("pk", "words", "item_id")[:ALIKE_LOOKED_AT]:
+        score = similarity(words, said) + (0.1 if item is not None and item_id == item.pk else 0)
         if score >= ALIKE_FROM:
-            scored.append((score, order))
+            scored.append((score, pk))
+    if not scored:
+        return []
     scored.sort(key=lambda pair: -pair[0])
-    return [order for _score, order in scored[:ALIKE_AT_MOST]]
+    likest = [pk for _score, pk in scored[:ALIKE_AT_MOST]]
+    found = WorkOrder.objects.select_related("item", "group").in_bulk(likest)
+    return [found[pk] for pk in likest if pk in found]
 
 
 # --- look-up -----------------------------------------------------------------------------------------------------

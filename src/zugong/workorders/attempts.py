@@ -5,6 +5,7 @@ A row holds a keyed digest of the device, address or phone; ``workorders.sweep``
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -21,14 +22,14 @@ def count(kind: str, value: str, *, minutes: int) -> int:
     return Attempt.objects.filter(kind=kind, key=_key(kind, value), at__gt=since).count()
 
 
-def record(kind: str, value: str) -> None:
-    """Write down one try, unless the value is empty. ``kind`` has at most 12 characters."""
-    record_all({kind: value})
+def record(kind: str, *values: str) -> None:
+    """Write down one try for each value that is not empty. ``kind`` has at most 12 characters."""
+    record_all([(kind, value) for value in values])
 
 
-def record_all(tries: dict[str, str]) -> None:
-    """Write down several tries, by kind, in one transaction."""
-    Attempt.objects.bulk_create([Attempt(kind=kind, key=_key(kind, value)) for kind, value in tries.items() if value])
+def record_all(tries: Iterable[tuple[str, str]]) -> None:
+    """Write down tries of several kinds, as (kind, value), in one transaction."""
+    Attempt.objects.bulk_create([Attempt(kind=kind, key=_key(kind, value)) for kind, value in tries if value])
 
 
 def _key(kind: str, value: str) -> str:
