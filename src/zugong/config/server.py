@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -63,5 +62,4 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
     )
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGTERM))
     server.serve()
