@@ -80,7 +80,9 @@ def _name(statement: str) -> str:
 def table_columns() -> dict[str, list[str]]:
     """Every table's columns, to see whether a database kept from before fits the present program."""
     with connection.cursor() as cursor:
-        tables = sorted(connection.introspection.table_names(cursor))
+        tables = sorted(
+            t for t in connection.introspection.table_names(cursor) if not t.startswith("sqlite_")
+        )
         return {
             table: sorted(c.name for c in connection.introspection.get_table_description(cursor, table))
             for table in tables
