@@ -20,6 +20,7 @@ from zugong.config.server import free_port
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ZUGONG_BENCH_HOME") or ROOT / "var" / "bench")
 HOST = "127.0.0.1"
+PATH = os.pathsep.join((str(ROOT), str(ROOT / "src")))  # the checkout that this file lies in
 WORKERS, THREADS = 2, 4
 # Keys for measuring invented people, known to everyone.
 KEYS = {
@@ -53,7 +54,7 @@ def environment(home: Path, *, port: int = 8000, database_url: str = "", **more:
         "ZUGONG_PUBLIC_URL": f"http://{HOST}:{port}",
         "ZUGONG_TRUSTED_PROXIES": "1",
         "DJANGO_SETTINGS_MODULE": "benchmarks.inside_settings",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": PATH,
     }
     return plain | KEYS | own | url | more
 
@@ -172,7 +173,7 @@ def load(requests: Path, port: int, *, rate: float = 0, connections: int = 1) ->
     """Send the requests in a file from a client process of its own; what it found is told in ``benchmarks.client``."""
     words = [sys.executable, "-m", "benchmarks.client", str(requests), "--port", str(port)]
     words += ["--rate", str(rate), "--connections", str(connections)]
-    found: dict[str, Any] = json.loads(run(words, os.environ | {"PYTHONPATH": str(ROOT)}))
+    found: dict[str, Any] = json.loads(run(words, os.environ | {"PYTHONPATH": PATH}))
     return found
 
 
