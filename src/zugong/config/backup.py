@@ -135,10 +135,14 @@ def _unpack(source: Path, target: Path) -> None:
         with tarfile.open(source, "r:gz") as archive:
             for member in archive.getmembers():
                 if not (member.isfile() or member.isdir()):
-                    raise BackupError(f"{source} holds {member.name}, which is neither a file nor a folder; nothing was touched")
+                    raise BackupError(
+                        f"{source} holds {member.name}, which is neither a file nor a folder; nothing was touched"
+                    )
             archive.extractall(target, filter="data")
     except tarfile.FilterError as error:
-        raise BackupError(f"{source} wants to write outside its place ({error}); nothing was touched") from error
+        raise BackupError(
+            f"{source} wants to write outside its place ({error}); nothing was touched"
+        ) from error
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
         raise BackupError(f"{source} is damaged or no backup ({error}); nothing was touched") from error
 
@@ -152,7 +156,9 @@ def _check_manifest(source: Path, folder: Path) -> None:
     except (ValueError, TypeError, KeyError) as error:
         raise BackupError(f"{source}: {MANIFEST} cannot be read; nothing was touched") from error
     if format_ != FORMAT:
-        raise BackupError(f"{source} has format {format_}, this program reads {FORMAT}; use the program that made it")
+        raise BackupError(
+            f"{source} has format {format_}, this program reads {FORMAT}; use the program that made it"
+        )
     if engine != connection.vendor:
         raise BackupError(f"the backup was made on {engine}, this installation runs on {connection.vendor}")
     if manifest.get("keys") != _key_mark():
@@ -169,19 +175,25 @@ def _check_dump(source: Path, dump: Path) -> None:
         try:
             _run(["pg_restore", "--list", str(dump)])
         except BackupError as error:
-            raise BackupError(f"the database in {source} cannot be read ({error}); nothing was touched") from error
+            raise BackupError(
+                f"the database in {source} cannot be read ({error}); nothing was touched"
+            ) from error
         return
     try:
         with closing(sqlite3.connect(f"file:{dump}?mode=ro", uri=True)) as copy:
             verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
             applied = set(copy.execute("SELECT app, name FROM django_migrations"))
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"the database in {source} cannot be read ({error}); nothing was touched") from error
+        raise BackupError(
+            f"the database in {source} cannot be read ({error}); nothing was touched"
+        ) from error
     if verdict != "ok":
         raise BackupError(f"the database in {source} is damaged ({verdict}); nothing was touched")
     known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     if newer := sorted(".".join(key) for key in applied - known if key[0] in {app for app, _name in known}):
-        raise BackupError(f"the backup was made by a newer program (it knows {newer[0]}); update this one first")
+        raise BackupError(
+            f"the backup was made by a newer program (it knows {newer[0]}); update this one first"
+        )
 
 
 def _set_aside(path: Path) -> None:
@@ -222,7 +234,16 @@ def _load(source: Path) -> None:
     aside.chmod(0o600)
     connection.close()
     _run(
-        ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", _database(), str(source)]
+        [
+            "pg_restore",
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--single-transaction",
+            "--dbname",
+            _database(),
+            str(source),
+        ]
     )
 
 

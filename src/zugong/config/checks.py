@@ -11,7 +11,12 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 def run(names: list[str] | None = None, **options: Any) -> list[str]:
     """Run the named checks, or all. Returns findings in words; none means clean."""
-    return [finding for name, check in CHECKS.items() if names is None or name in names for finding in check(**options)]
+    return [
+        finding
+        for name, check in CHECKS.items()
+        if names is None or name in names
+        for finding in check(**options)
+    ]
 
 
 def events(anchors: Path | None = None, **_options: Any) -> Iterator[str]:
@@ -27,7 +32,9 @@ def cases(**_options: Any) -> Iterator[str]:
     from zugong.flows.models import Case, Step
 
     counted = Case.objects.annotate(steps=Count("step_log"), last=Max("step_log__number"))
-    for case in counted.exclude(steps=F("step_count"), last=F("step_count")).only("pk", "step_count").iterator():
+    for case in (
+        counted.exclude(steps=F("step_count"), last=F("step_count")).only("pk", "step_count").iterator()
+    ):
         yield f"cases: case {case.pk} counts {case.step_count} steps, its log holds {case.steps}"
     ends = Step.objects.filter(number=F("case__step_count")).exclude(to_state=F("case__state"))
     for step in ends.select_related("case").iterator():
@@ -59,7 +66,9 @@ def clocks(**_options: Any) -> Iterator[str]:
                 yield f"clocks: case {case.pk} at {state.name} is due at {case.due_at}, no running clock says so"
             there = Q(case__flow=flow.name, case__flow_version=flow.version, case__state=state.name)
             stray = live.filter(there).exclude(name=own)
-            stray = stray.filter(running_since__isnull=False) if state.pauses else stray.exclude(name__in=whole)
+            stray = (
+                stray.filter(running_since__isnull=False) if state.pauses else stray.exclude(name__in=whole)
+            )
             for clock in stray.iterator():
                 yield f"clocks: clock {clock.name} of case {clock.case_id} has no place at {state.name}"
 
@@ -70,7 +79,9 @@ def orders(**_options: Any) -> Iterator[str]:
 
     counters = {(row.unit_id, row.date): row.last for row in OrderNumber.objects.iterator()}
     days = WorkOrder.objects.order_by().values("unit_id", "number_date")
-    for day in days.annotate(n=Count("pk"), different=Count("number", distinct=True), highest=Max("number")).iterator():
+    for day in days.annotate(
+        n=Count("pk"), different=Count("number", distinct=True), highest=Max("number")
+    ).iterator():
         last = counters.pop((day["unit_id"], day["number_date"]), 0)
         if not day["n"] == day["different"] == day["highest"] == last:
             yield (
@@ -80,7 +91,9 @@ def orders(**_options: Any) -> Iterator[str]:
     for (unit, date), last in counters.items():
         if last:
             yield f"orders: the counter of unit {unit} on {date} says {last}, there are no orders"
-    given = Rating.objects.filter(order=OuterRef("pk"), later_check=False).order_by("-round").values("stars")[:1]
+    given = (
+        Rating.objects.filter(order=OuterRef("pk"), later_check=False).order_by("-round").values("stars")[:1]
+    )
     judged = WorkOrder.objects.filter(stars__isnull=False).annotate(given=Subquery(given))
     for order in judged.filter(Q(given__isnull=True) | ~Q(given=F("stars"))).only("pk", "stars").iterator():
         yield f"orders: order {order.pk} shows {order.stars} stars, the last verdict gave {order.given or 'none'}"

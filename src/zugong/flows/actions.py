@@ -136,7 +136,12 @@ def take(
         _leave(case, case.table.state(old_state), target, runs_on=runs_on, at=now)
         _enter(case, target, at=now)
     events.record(
-        f"{case.flow}.{verb.name}", by=by, subject=case.case, unit_id=case.unit_id, to=case.state, reason=reason
+        f"{case.flow}.{verb.name}",
+        by=by,
+        subject=case.case,
+        unit_id=case.unit_id,
+        to=case.state,
+        reason=reason,
     )
     notify.tell(case, verb.notice, by=by, reason=notify.words_of(verb, reason) or note, former=former)
     return step
@@ -236,7 +241,9 @@ def _runs_on(case: Case, target: State, fields: dict[str, Any]) -> bool:
     left = case.table.state(case.prior_state) if case.at.pauses else case.at
     if left.clock is None or target.clock is None or left.clock.name != target.clock.name:
         return False
-    return all(fields.get(name, getattr(case, name)) == getattr(case, name) for name in ("holder_id", "assignee_id"))
+    return all(
+        fields.get(name, getattr(case, name)) == getattr(case, name) for name in ("holder_id", "assignee_id")
+    )
 
 
 def _leave(case: Case, old: State, new: State, *, runs_on: bool, at: datetime) -> None:
@@ -253,14 +260,18 @@ def _leave(case: Case, old: State, new: State, *, runs_on: bool, at: datetime) -
     if old.at_rest and not new.at_rest:
         for spec in case.table.clocks:
             if spec.again:
-                clocks.start(case, spec, at=at, unit_id=case.unit_id, limit=clocks.limits_of(case, [spec])[spec.name])
+                clocks.start(
+                    case, spec, at=at, unit_id=case.unit_id, limit=clocks.limits_of(case, [spec])[spec.name]
+                )
 
 
 def _enter(case: Case, state: State, *, at: datetime) -> None:
     """Start the state's clock unless it already runs, and keep ``due_at`` of the case beside it."""
     due = None
     if state.clock is not None:
-        clock = CaseClock.objects.filter(case_id=case.pk, name=state.clock.name, stopped_at__isnull=True).first()
+        clock = CaseClock.objects.filter(
+            case_id=case.pk, name=state.clock.name, stopped_at__isnull=True
+        ).first()
         if clock is None:
             limit = clocks.limits_of(case, [state.clock])[state.clock.name]
             tier = state.waits_for or case.holder.kind

@@ -39,7 +39,9 @@ def build(clock: Clock, *, at: datetime, tier: str = "", unit_id: int | None, li
     )
 
 
-def start(case: Case, clock: Clock, *, at: datetime, tier: str = "", unit_id: int | None, limit: int | None) -> CaseClock:
+def start(
+    case: Case, clock: Clock, *, at: datetime, tier: str = "", unit_id: int | None, limit: int | None
+) -> CaseClock:
     """Start one clock; without a limit it only measures."""
     started = build(clock, at=at, tier=tier, unit_id=unit_id, limit=limit)
     started.case_id = case.pk

@@ -42,12 +42,20 @@ class Case(models.Model):
     title = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases", help_text="where it belongs")
     holder = models.ForeignKey(Unit, models.PROTECT, related_name="held_cases", help_text="whose turn it is")
-    duty = models.CharField(max_length=60, blank=True, help_text="permission that must act at the holder, or @assignee, @requester")
+    duty = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="permission that must act at the holder, or @assignee, @requester",
+    )
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="assigned_cases")
     overseer = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="overseen_cases")
-    oversight = models.CharField(max_length=60, blank=True, help_text="permission that must look after a late case")
+    oversight = models.CharField(
+        max_length=60, blank=True, help_text="permission that must look after a late case"
+    )
     opened_at = models.DateTimeField(default=timezone.now)
-    responded_at = models.DateTimeField(null=True, blank=True, help_text="first answer of the office, of any kind")
+    responded_at = models.DateTimeField(
+        null=True, blank=True, help_text="first answer of the office, of any kind"
+    )
     due_at = models.DateTimeField(null=True, blank=True, help_text="of the running clock; null while paused")
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,7 +68,9 @@ class Case(models.Model):
             models.Index(
                 fields=["holder", "duty", "due_at"], condition=Q(closed_at__isnull=True), name="case_duty"
             ),
-            models.Index(fields=["assignee", "due_at"], condition=Q(closed_at__isnull=True), name="case_assignee"),
+            models.Index(
+                fields=["assignee", "due_at"], condition=Q(closed_at__isnull=True), name="case_assignee"
+            ),
             models.Index(
                 fields=["overseer", "due_at"], condition=Q(closed_at__isnull=True), name="case_overseer"
             ),
@@ -78,10 +88,12 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="case_closed_after_opened"
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="case_closed_after_opened",
             ),
             models.CheckConstraint(
-                condition=Q(overseer__isnull=True, oversight="") | (Q(overseer__isnull=False) & ~Q(oversight="")),
+                condition=Q(overseer__isnull=True, oversight="")
+                | (Q(overseer__isnull=False) & ~Q(oversight="")),
                 name="case_oversight_whole",
             ),
             models.CheckConstraint(
@@ -128,10 +140,14 @@ class Step(models.Model):
     from_state = models.CharField(max_length=24, blank=True)
     to_state = models.CharField(max_length=24)
     at = models.DateTimeField(default=timezone.now)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     actor_kind = models.CharField(max_length=12)
     actor_label = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", help_text="holder then")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", help_text="holder then"
+    )
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
@@ -167,7 +183,9 @@ class CaseClock(models.Model):
         ordering = ["pk"]
         verbose_name = _("clock")
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(running_since__isnull=False), name="clock_running_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(running_since__isnull=False), name="clock_running_due"
+            ),
             models.Index(fields=["case", "name"], name="clock_case"),
         ]
         constraints = [
@@ -175,7 +193,8 @@ class CaseClock(models.Model):
                 fields=["case", "name"], condition=Q(stopped_at__isnull=True), name="clock_one_running_a_name"
             ),
             models.CheckConstraint(
-                condition=Q(stopped_at__isnull=True) | Q(running_since__isnull=True), name="clock_stopped_or_running"
+                condition=Q(stopped_at__isnull=True) | Q(running_since__isnull=True),
+                name="clock_stopped_or_running",
             ),
         ]
 

@@ -57,13 +57,19 @@ def words_of(verb: Verb, reason: str) -> Any:
     return next((found.title for found in verb.reasons if found.code == reason), "")
 
 
-def _send(case: Case, accounts: list[Account], text: Any, *, by: Actor, reason: Any = "", urgent: bool = False) -> None:
+def _send(
+    case: Case, accounts: list[Account], text: Any, *, by: Actor, reason: Any = "", urgent: bool = False
+) -> None:
     titles = []
     for account in {found.pk: found for found in accounts}.values():
         if by.account is not None and account.pk == by.account.pk:
             continue
         with translation.override(account.language or settings.LANGUAGE_CODE):
-            words = {"case": case.title, "actor": str(name_of(by.kind, by.label)), "state": str(case.at.title)}
+            words = {
+                "case": case.title,
+                "actor": str(name_of(by.kind, by.label)),
+                "state": str(case.at.title),
+            }
             titles.append((account, str(text) % (words | {"reason": str(reason)})))
     if titles:
         notices.send_all(titles, subject=case.case, urgent=urgent)

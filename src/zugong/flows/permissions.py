@@ -75,7 +75,9 @@ def _in_words(case: Case, who: Who) -> list[Any]:
 
 
 def _place(case: Case, who: Who) -> Unit | None:
-    return {"holder": lambda: case.holder, "unit": lambda: case.unit, "overseer": lambda: case.overseer}[who.place]()
+    return {"holder": lambda: case.holder, "unit": lambda: case.unit, "overseer": lambda: case.overseer}[
+        who.place
+    ]()
 
 
 def _is(case: Case, who: Who, by: Actor) -> bool:

@@ -29,7 +29,9 @@ def get(name: str, version: int) -> Flow:
     try:
         return _flows[name, version]
     except KeyError:
-        raise LookupError(f"no flow {name} version {version}: a table stays registered while cases run under it") from None
+        raise LookupError(
+            f"no flow {name} version {version}: a table stays registered while cases run under it"
+        ) from None
 
 
 def latest(name: str) -> Flow:

@@ -202,10 +202,14 @@ class Flow:
             if not state.closed and not self.verbs_from(state.name):
                 raise ValueError(f"flow {self.name}: nothing leads out of {state.name}")
             if state.clock is not None and state.clock.name in whole:
-                raise ValueError(f"flow {self.name}: the clock {state.clock.name} runs for the whole flow and for {state.name}")
+                raise ValueError(
+                    f"flow {self.name}: the clock {state.clock.name} runs for the whole flow and for {state.name}"
+                )
             if state.timeout and not self._times_out(state):
                 raise ValueError(f"flow {self.name}: the system cannot {state.timeout} from {state.name}")
 
     def _times_out(self, state: State) -> bool:
         verb = self._verbs.get(state.timeout)
-        return state.clock is not None and verb is not None and state.name in verb.from_ and SYSTEM in verb.who
+        return (
+            state.clock is not None and verb is not None and state.name in verb.from_ and SYSTEM in verb.who
+        )

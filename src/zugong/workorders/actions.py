@@ -174,7 +174,14 @@ def supply(
             setattr(order, name, getattr(item, name))
     order.service_minutes = service_minutes or order.service_minutes
     order.group = group
-    flows.take(order, "supply", by=by, note=note, holder=group or order.unit, data={"group": group.pk if group else None})
+    flows.take(
+        order,
+        "supply",
+        by=by,
+        note=note,
+        holder=group or order.unit,
+        data={"group": group.pk if group else None},
+    )
     order.save(update_fields=["group", "item", "dispatch_minutes", "accept_minutes", "service_minutes"])
 
 
@@ -244,7 +251,9 @@ def dispatch(order: WorkOrder, *, by: Actor, person: Person, why: Sequence[str] 
     permissions.check(order, "dispatch", by)
     person = _held(person)
     policies.check_member(order, person)
-    flows.take(order, "dispatch", by=by, assignee=person, note=note, data={"person": person.name, "why": list(why)})
+    flows.take(
+        order, "dispatch", by=by, assignee=person, note=note, data={"person": person.name, "why": list(why)}
+    )
     if order.promised_at is not None:
         order.promised_at = None
         order.save(update_fields=["promised_at"])
@@ -283,21 +292,31 @@ def accept(order: WorkOrder, *, by: Actor, promised_at: datetime | None = None) 
 def decline(order: WorkOrder, *, by: Actor, reason: str, note: str = "") -> None:
     """Say no with a reason; the order goes back to who dispatches, and nothing is held against anybody."""
     person = order.assignee
-    flows.take(order, "decline", by=by, reason=reason, note=note, holder=order.group or order.unit, assignee=None)
+    flows.take(
+        order, "decline", by=by, reason=reason, note=note, holder=order.group or order.unit, assignee=None
+    )
     assert person is not None
     Declined.objects.create(order=order, person=person, reason=reason)
 
 
 @transaction.atomic
 def note(
-    order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = (), key: str = "", written_at: str = ""
+    order: WorkOrder,
+    *,
+    by: Actor,
+    note: str,
+    photos: Sequence[Photo] = (),
+    key: str = "",
+    written_at: str = "",
 ) -> None:
     """Write down progress. ``key`` makes a note that was kept offline arrive once; ``written_at`` is the phone's time."""
     if key:
         flows.hold(order)
         if order.step_log.filter(data__key=key).exists():
             return
-    step = flows.take(order, "note", by=by, note=note, data={"key": key, "written_at": written_at} if key else {})
+    step = flows.take(
+        order, "note", by=by, note=note, data={"key": key, "written_at": written_at} if key else {}
+    )
     keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
 
 
@@ -384,7 +403,14 @@ def rate(
     now = timezone.now()
     handler_id = _last_handler(order)
     Rating.objects.create(
-        order=order, round=round_, handler_id=handler_id, stars=stars, solved=solved, praise=list(praise), words=words, at=now
+        order=order,
+        round=round_,
+        handler_id=handler_id,
+        stars=stars,
+        solved=solved,
+        praise=list(praise),
+        words=words,
+        at=now,
     )
     order.stars, order.solved, order.rated_at = stars, solved, now
     order.save(update_fields=["stars", "solved", "rated_at", "on_wall"])
@@ -444,7 +470,9 @@ def _promise(order: WorkOrder, promised_at: datetime | None) -> None:
 
 
 def _closed(order: WorkOrder) -> None:
-    total = CaseClock.objects.filter(case_id=order.pk, name="whole").aggregate(total=Sum("used_minutes"))["total"]
+    total = CaseClock.objects.filter(case_id=order.pk, name="whole").aggregate(total=Sum("used_minutes"))[
+        "total"
+    ]
     order.minutes_to_close = total or 0
     order.completed_at = timezone.now()
     order.save(update_fields=["minutes_to_close", "completed_at"])

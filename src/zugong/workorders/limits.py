@@ -21,11 +21,39 @@ for key, title, minutes in (
     define(Rule(key, title, minutes, _("working minutes"), PER_ITEM, minimum=10, maximum=60 * DAY))
 
 define(Rule("order.rating", _("the link to rate stays open"), 30 * DAY, _("minutes"), PER_ITEM, minimum=DAY))
-define(Rule("order.asked", _("the villager answers a question"), 15 * DAY, _("minutes"), PER_ITEM, minimum=DAY))
+define(
+    Rule("order.asked", _("the villager answers a question"), 15 * DAY, _("minutes"), PER_ITEM, minimum=DAY)
+)
 define(Rule("order.appeal", _("a refusal may be appealed"), 15 * DAY, _("minutes"), PER_ITEM, minimum=DAY))
-define(Rule("order.extension", _("one extension"), 2 * DAY, _("working minutes"), PER_ITEM, minimum=60, maximum=30 * DAY))
+define(
+    Rule(
+        "order.extension",
+        _("one extension"),
+        2 * DAY,
+        _("working minutes"),
+        PER_ITEM,
+        minimum=60,
+        maximum=30 * DAY,
+    )
+)
 define(Rule("order.per_device_hour", _("orders from one device in an hour"), 6, _("orders"), COUNTY, 1, 100))
-define(Rule("order.per_phone_day", _("orders from one phone number in a day"), 10, _("orders"), COUNTY, 1, 100))
-define(Rule("order.check_after", _("orders from one device before a human check"), 2, _("orders"), COUNTY, 0, 100))
+define(
+    Rule("order.per_phone_day", _("orders from one phone number in a day"), 10, _("orders"), COUNTY, 1, 100)
+)
+define(
+    Rule(
+        "order.check_after", _("orders from one device before a human check"), 2, _("orders"), COUNTY, 0, 100
+    )
+)
 define(Rule("order.new_per_member", _("orders one plan may give a member"), 2, _("orders"), COUNTY, 1, 20))
-define(Rule("order.keep_phone_days", _("days a phone number is kept after the end"), 90, _("days"), _("Personal Information Protection Law, article 47"), 1, 3650))
+define(
+    Rule(
+        "order.keep_phone_days",
+        _("days a phone number is kept after the end"),
+        90,
+        _("days"),
+        _("Personal Information Protection Law, article 47"),
+        1,
+        3650,
+    )
+)

@@ -21,16 +21,22 @@ class ServiceItem(models.Model):
     name = models.CharField(max_length=40)
     description = models.CharField(max_length=200, blank=True)
     icon = models.CharField(max_length=32, default="tools")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="service_items", help_text="who keeps the item")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="service_items", help_text="who keeps the item"
+    )
     materials = models.JSONField(default=list, blank=True)
     steps = models.JSONField(default=list, blank=True)
     fee = models.CharField(max_length=60, blank=True, help_text="empty: free of charge")
     contact = models.CharField(max_length=60, blank=True)
-    supply_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="working minutes; empty: the rule")
+    supply_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="working minutes; empty: the rule"
+    )
     dispatch_minutes = models.PositiveIntegerField(null=True, blank=True)
     accept_minutes = models.PositiveIntegerField(null=True, blank=True)
     service_minutes = models.PositiveIntegerField(null=True, blank=True)
-    check_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="ask again after so many days")
+    check_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="ask again after so many days"
+    )
     skills = models.ManyToManyField(Skill, blank=True, related_name="items")
     active = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
@@ -67,7 +73,9 @@ class WorkOrderQuerySet(CaseQuerySet):
         scope = account.scope
         condition = scope.q("unit__path", permission, besides="village")
         # A village by its id, so that its orders are found by index: nothing below a village holds orders.
-        villages = [p.unit_id for p in scope.places if p.kind == "village" and permission in p.role.permissions]
+        villages = [
+            p.unit_id for p in scope.places if p.kind == "village" and permission in p.role.permissions
+        ]
         if villages:
             condition |= Q(unit_id__in=villages)
         groups = [p.unit_id for p in scope.places if p.kind == "group" and permission in p.role.permissions]
@@ -103,7 +111,12 @@ class WorkOrder(Case):
     wished = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=12, help_text="qr, web, staff")
     placed_by = models.ForeignKey(
-        "organisations.Account", models.PROTECT, null=True, blank=True, related_name="+", help_text="staff for a caller"
+        "organisations.Account",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="staff for a caller",
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     supply_minutes = models.PositiveIntegerField(null=True, blank=True)
@@ -114,8 +127,12 @@ class WorkOrder(Case):
     extended = models.BooleanField(default=False)
     redo_count = models.PositiveSmallIntegerField(default=0)
     completed_at = models.DateTimeField(null=True, blank=True)
-    minutes_to_close = models.PositiveIntegerField(null=True, blank=True, help_text="working minutes, pauses left out")
-    stars = models.PositiveSmallIntegerField(null=True, blank=True, help_text="null: unrated, never counted as good")
+    minutes_to_close = models.PositiveIntegerField(
+        null=True, blank=True, help_text="working minutes, pauses left out"
+    )
+    stars = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="null: unrated, never counted as good"
+    )
     solved = models.BooleanField(null=True, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True)
     on_wall = models.BooleanField(default=False, help_text="may be shown on the public wall, without names")
@@ -177,7 +194,9 @@ class Rating(models.Model):
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="ratings")
     round = models.PositiveSmallIntegerField(help_text="0 the first time, then the redo it judges")
-    handler = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="ratings_received")
+    handler = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="ratings_received"
+    )
     stars = models.PositiveSmallIntegerField()
     solved = models.BooleanField()
     praise = models.JSONField(default=list, blank=True)

@@ -15,18 +15,27 @@ from zugong.workorders.models import ItemSwitch, ServiceItem, WorkOrder
 
 
 def check_item(item: ServiceItem, unit: Unit) -> None:
-    """The item is offered at the unit, and the unit is open."""
+    """The item is the unit's own or of a tier above, not switched off there, and the unit is open."""
     if not unit.is_open:
-        raise Refused("unit_closed", _("%(unit)s no longer exists; please use the code of its successor."), unit=unit.name)
+        raise Refused(
+            "unit_closed",
+            _("%(unit)s no longer exists; please use the code of its successor."),
+            unit=unit.name,
+        )
     switched_off = ItemSwitch.objects.filter(item=item, unit_id__in=unit.ancestor_ids, on=False).exists()
-    if not item.active or switched_off:
+    if not item.active or switched_off or item.unit_id not in unit.ancestor_ids:
         raise Refused("item_off", _("“%(item)s” is not offered here at present."), item=item.name)
 
 
 def check_group(order: WorkOrder, group: Unit) -> None:
     """The group lies in the order's unit and is open."""
     if not group.is_open or not order.unit.covers(group.path):
-        raise Refused("group_elsewhere", _("%(group)s does not belong to %(unit)s."), group=group.name, unit=order.unit.name)
+        raise Refused(
+            "group_elsewhere",
+            _("%(group)s does not belong to %(unit)s."),
+            group=group.name,
+            unit=order.unit.name,
+        )
 
 
 def check_member(order: WorkOrder, person: Person) -> None:
@@ -35,12 +44,28 @@ def check_member(order: WorkOrder, person: Person) -> None:
         raise Refused("member_has_it", _("%(person)s has it already."), person=person.name)
     place = person.party_unit or person.home
     if not order.unit.covers(place.path) or person.left_on:
-        raise Refused("member_elsewhere", _("%(person)s does not serve in %(unit)s."), person=person.name, unit=order.unit.name)
+        raise Refused(
+            "member_elsewhere",
+            _("%(person)s does not serve in %(unit)s."),
+            person=person.name,
+            unit=order.unit.name,
+        )
     if not person.available:
-        raise Refused("member_away", _("%(person)s is away: %(why)s"), person=person.name, why=person.unavailable_reason)
-    in_hand = WorkOrder.objects.open().filter(assignee=person, state__in=["dispatched", "accepted"]).exclude(pk=order.pk)
+        raise Refused(
+            "member_away", _("%(person)s is away: %(why)s"), person=person.name, why=person.unavailable_reason
+        )
+    in_hand = (
+        WorkOrder.objects.open()
+        .filter(assignee=person, state__in=["dispatched", "accepted"])
+        .exclude(pk=order.pk)
+    )
     if in_hand.count() >= person.capacity:
-        raise Refused("member_full", _("%(person)s has %(count)s in hand, which is all they can take."), person=person.name, count=person.capacity)
+        raise Refused(
+            "member_full",
+            _("%(person)s has %(count)s in hand, which is all they can take."),
+            person=person.name,
+            count=person.capacity,
+        )
 
 
 def check_appeal(order: WorkOrder) -> None:
@@ -65,8 +90,12 @@ def check_promise(order: WorkOrder, promised_at: datetime) -> None:
     clock = order.table.state("accepted").clock
     if promised_at < now:
         raise Refused("promise_past", _("The time promised has passed already; choose a later one."))
-    if clock is not None and promised_at > clocks.due(now, clocks.limit_of(order, clock), calendar=clock.calendar):
-        raise Refused("promise_late", _("The promise is later than the time allowed; choose an earlier time."))
+    if clock is not None and promised_at > clocks.due(
+        now, clocks.limit_of(order, clock), calendar=clock.calendar
+    ):
+        raise Refused(
+            "promise_late", _("The promise is later than the time allowed; choose an earlier time.")
+        )
 
 
 def check_extension(order: WorkOrder) -> None:

@@ -30,7 +30,9 @@ def forget_phones(now: datetime | None = None) -> int:
     now = now or timezone.now()
     forgotten = 0
     for units, days in _kept():
-        old = WorkOrder.objects.filter(units, closed_at__lt=now - timedelta(days=days)).exclude(phone_index="")
+        old = WorkOrder.objects.filter(units, closed_at__lt=now - timedelta(days=days)).exclude(
+            phone_index=""
+        )
         ids = list(old.order_by("closed_at").values_list("pk", flat=True)[:BATCH])
         if ids:
             with transaction.atomic():
@@ -44,7 +46,11 @@ def _kept() -> Iterator[tuple[Q, int]]:
     """Which units keep a phone number for how many days: the nearest office's own figure, else the default."""
     own = list(RuleSetting.objects.filter(key=KEEP).select_related("unit").order_by("unit__path"))
     for setting in own:
-        below = [other.unit.path for other in own if other.unit.path.startswith(setting.unit.path) and other != setting]
+        below = [
+            other.unit.path
+            for other in own
+            if other.unit.path.startswith(setting.unit.path) and other != setting
+        ]
         yield _within(setting.unit.path) & ~_any(below), int(setting.value)
     yield ~_any([setting.unit.path for setting in own]), rules.value(KEEP)
 
