@@ -66,9 +66,16 @@ def todos(account: Account) -> Iterator[Todo]:
             url=page_of(case),
             verb=state.act or state.title,
             due_at=case.due_at,
+            minutes=minutes_left(case.due_at, now),
             share=calendar.share_used(case.clock_started_at or case.opened_at, case.due_at, now),
             steps=chain(case),
         )
+
+
+def minutes_left(due_at: datetime, now: datetime) -> int:
+    """Working minutes from now until then; negative when late, by at least one minute."""
+    calendar = office_calendar()
+    return calendar.between(now, due_at) if now <= due_at else -max(1, calendar.between(due_at, now))
 
 
 def chain(case: Case) -> tuple[tuple[str, str, str], ...]:
@@ -188,12 +195,7 @@ def clocks(case: Case) -> list[dict[str, Any]]:
         )
         left = None
         if running and clock.due_at is not None and not clock.calendar:
-            calendar = office_calendar()
-            left = (
-                calendar.between(now, clock.due_at)
-                if now <= clock.due_at
-                else -max(1, calendar.between(clock.due_at, now))
-            )
+            left = minutes_left(clock.due_at, now)
         share = min(100, round(100 * used / clock.limit_minutes)) if clock.limit_minutes else 0
         rows.append(
             {

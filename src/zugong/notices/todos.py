@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Todo:
-    """``verb`` names the button. ``share`` is the part of the clock used (0 to 1 and beyond), None without a clock."""
+    """``verb`` names the button. ``share`` is the part of the clock used (0 to 1 and beyond), None without a clock.
+
+    ``minutes`` is what is left by the clock's own measure, negative when late; None: the time of day counts.
+    """
 
     key: str
     kind: Any
@@ -20,6 +23,7 @@ class Todo:
     verb: Any
     due_at: datetime | None = None
     share: float | None = None
+    minutes: int | None = None
     steps: tuple[tuple[str, str, str], ...] = ()  # (character, word, done|current|future)
 
 

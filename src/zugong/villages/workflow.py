@@ -259,7 +259,7 @@ VERBS = (
     ),
     Verb(
         "open_claim",
-        _("open for claiming"),
+        _("let members claim"),
         ("supplied",),
         ("claimable",),
         (holder(DISPATCH), unit(SUPPLY)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from zugong.files.models import StoredFile
 from zugong.lib import pdf
-from zugong.web.templatetags.web import cn_datetime
+from zugong.web.templatetags.web import cn_stamp
 from zugong.workorders import faces, queries, timeline
 from zugong.workorders.models import WorkOrder
 
@@ -22,7 +22,7 @@ def order_paper(order: WorkOrder) -> bytes:
         {
             "mark": e.char,
             "name": e.title,
-            "time": cn_datetime(e.at),
+            "time": cn_stamp(e.at),
             "person": e.by,
             "state": "done",
             "text": "。".join(part for part in (*e.lines, e.note) if part),
@@ -34,7 +34,7 @@ def order_paper(order: WorkOrder) -> bytes:
             {
                 "mark": "…",
                 "name": str(order.at.title),
-                "time": faces.by_when(order.due_at),
+                "time": _("before %(time)s") % {"time": cn_stamp(order.due_at)} if order.due_at else "",
                 "text": "",
                 "person": order.assignee.name if order.assignee else order.holder.name,
                 "state": "now",
@@ -72,7 +72,7 @@ def order_paper(order: WorkOrder) -> bytes:
         "rating": _("%(stars)s stars. %(words)s") % {"stars": rating.stars, "words": rating.words}
         if rating
         else "",
-        "signatures": [_("Done by"), _("Seen by the villager"), _("Date")],
+        "signatures": [_("Signature of the doer"), _("Seen by the villager"), _("Date")],
         "foot": _("printed %(when)s") % {"when": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
     }
     if settings.DEMO:

@@ -76,6 +76,8 @@ COLUMNS = (
         Q(state__in=("completed", "follow_up", "checking")),
     ),
 )
+# Whose clock can be late: while the villager is asked or judges, nobody of the office is.
+LATE = ~Q(state__in=("asked", "completed", "checking"))
 COLUMN_OF = {column.name: column for column in COLUMNS}
 
 
@@ -86,6 +88,7 @@ class Lane:
     column: Column
     orders: list[WorkOrder]
     count: int
+    late: int
     next: str
 
 
@@ -123,7 +126,9 @@ def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
     ``after`` holds, by column, the key of the last card of the page before.
     """
     open_orders = orders.open().filter(flow=FLOW).annotate(lane=_lane_expression())
-    counts = dict(open_orders.order_by().values_list("lane").annotate(Count("pk")))
+    late = Count("pk", filter=LATE & Q(due_at__lt=timezone.now()))
+    counted = open_orders.order_by().values_list("lane").annotate(total=Count("pk"), overdue=late)
+    counts = {lane: (count, overdue) for lane, count, overdue in counted}
     shown = open_orders
     for name, key in after.items():
         if (beyond := _after(key)) is not None:
@@ -145,7 +150,7 @@ def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
     for column in COLUMNS:
         found = cards[column.name]
         more = key_of(found[PER_COLUMN - 1]) if len(found) > PER_COLUMN else ""
-        lanes.append(Lane(column, found[:PER_COLUMN], counts.get(column.name, 0), more))
+        lanes.append(Lane(column, found[:PER_COLUMN], *counts.get(column.name, (0, 0)), more))
     return lanes
 
 
@@ -168,7 +173,7 @@ def narrowed(orders: QuerySet[WorkOrder], given: dict[str, Any], account: Accoun
     if step := given.get("step"):
         orders = orders.open().filter(COLUMN_OF[step].where)
     if given.get("late"):
-        orders = orders.open().filter(due_at__lt=now).exclude(state__in=("asked", "completed", "checking"))
+        orders = orders.open().filter(LATE, due_at__lt=now)
     if person := given.get("assignee"):
         orders = orders.filter(assignee__name=person)
     if (stars := given.get("stars")) is not None and stars != "":

@@ -67,3 +67,9 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject_label}"
+
+    @property
+    def actor_words(self) -> str:
+        """The actor for readers: what is not an account's name is stored in English and shown in their language."""
+        known = {"system": _("the system"), "requester": _("a villager")}
+        return str(known.get(self.actor, self.actor)) if self.account_id is None else self.actor

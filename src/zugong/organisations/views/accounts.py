@@ -83,7 +83,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     rows = _visible(request)
     if form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
-    grants = Grant.objects.in_force().select_related("unit").order_by("pk")
+    grants = Grant.objects.in_force().select_related("unit__parent").order_by("pk")
     found = page(
         request,
         rows.prefetch_related(Prefetch("grants", grants, to_attr="held")),
@@ -127,7 +127,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(_visible(request), pk=pk)
     manages = _manages(request, account)
-    grants = account.grants.select_related("unit", "granted_by").order_by("-from_date", "-pk")
+    grants = account.grants.select_related("unit__parent", "granted_by").order_by("-from_date", "-pk")
     with_factor = second_factor.is_on(account)
     happened = list(
         Event.objects.filter(subject_type="organisations.account", subject_id=str(account.pk))[:EVENTS_SHOWN]

@@ -163,7 +163,7 @@ def _columns() -> list[Column]:
 def _row(event: Event) -> list[str]:
     return [
         f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}",
-        event.actor,
+        event.actor_words,
         event.account.username if event.account else "",
         str(verbs.title(event.verb)),
         event.verb,

@@ -34,7 +34,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
         "organisations/grants/list.html",
         {
             "form": form,
-            "page": page(request, rows.select_related("account", "unit", "granted_by")),
+            "page": page(request, rows.select_related("account", "unit__parent", "granted_by")),
             "query": request.GET.urlencode(),
             "tabs": settings_tabs(request, "grants"),
         },

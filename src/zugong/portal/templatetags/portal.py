@@ -21,6 +21,8 @@ DAY = timedelta(days=1)
 def todo_look(todo: Todo, now: datetime) -> dict[str, Any]:
     """Ring share (0 to 100), state, words, the chips' place and look for one to-do."""
     left = todo.due_at - now if todo.due_at else None
+    if left is not None and todo.minutes is not None:
+        left = timedelta(minutes=todo.minutes)  # as on the order's own page: weekends do not count
     if left is None:
         state = "pine"
     elif left < timedelta(0):

@@ -91,6 +91,12 @@ def cn_datetime(value: Any) -> str:
 
 
 @register.filter
+def cn_stamp(value: Any) -> str:
+    """6月29日 10:31 on any day: for paper, which is read later. Empty for None."""
+    return f"{cn_date(value)} {clock(value)}" if isinstance(value, datetime.datetime) else cn_date(value)
+
+
+@register.filter
 def clock(value: Any) -> str:
     """10:31. Empty for None."""
     return f"{_local(value):%H:%M}" if isinstance(value, datetime.datetime) else ""

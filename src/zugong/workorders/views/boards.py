@@ -61,7 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "form": form,
             "now": timezone.localtime(now),
             "total": sum(lane["count"] for lane in lanes),
-            "late": sum(1 for lane in lanes for card in lane["cards"] if card["face"].state == "red"),
+            "late": sum(lane["late"] for lane in lanes),
             "may_place": account.can(PLACE),
             "may_dispatch": account.can("workorders.dispatch"),
             "tabs": tabs("board"),
@@ -99,6 +99,7 @@ def _lane(lane: queries.Lane, request: HttpRequest, now: Any) -> dict[str, Any]:
     return {
         "column": lane.column,
         "count": lane.count,
+        "late": lane.late,
         "cards": [card(order, request.actor, now) for order in lane.orders],  # type: ignore[attr-defined]
         "next": _url(request, **{f"{name}_after": lane.next, "step": name}) if lane.next else "",
         "first": _url(request, **{f"{name}_after": "", "step": name})
@@ -112,7 +113,7 @@ def card(order: WorkOrder, by: Actor, now: Any) -> dict[str, Any]:
     """One card: title, who, when, and the verbs of its menu."""
     face = faces.face(order, now)
     right, tone = face.words, face.tone
-    if order.stars:
+    if order.stars and order.state in {"checking", "follow_up"}:
         right, tone = _("%(stars)s stars") % {"stars": order.stars}, "pine" if order.stars > 2 else "red"
     elif order.redo_count and order.state != "completed" and face.state not in {"red", "amber"}:
         right, tone = _("redone: %(when)s") % {"when": face.words}, ""

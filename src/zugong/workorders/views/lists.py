@@ -44,6 +44,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     context = {
         "form": form,
+        "words": form["q"].value() or "",
         "rows": [row(order, now) for order in page.orders],
         "page": page,
         "views": [{"view": view, "active": view.query == query} for view in views],
@@ -83,10 +84,10 @@ def row(order: WorkOrder, now: Any) -> dict[str, Any]:
     }
 
 
-def _query(request: HttpRequest) -> str:
-    """The address's filters without paging."""
+def _query(request: HttpRequest, *, without: tuple[str, ...] = ()) -> str:
+    """The address's filters without paging. What is looked for may be a phone number, which no event keeps."""
     query = request.GET.copy()
-    for key in ("after", "before"):
+    for key in ("after", "before", *without):
         query.pop(key, None)
     for key in [key for key in query if not query[key]]:
         query.pop(key)
@@ -119,7 +120,7 @@ def export(request: HttpRequest) -> HttpResponse:
     permissions.check_office(account)
     form = ListFilter(account, request.GET)
     found = queries.narrowed(WorkOrder.objects.visible_to(account), form.given, account)
-    stream = exports.write(found, by=request.actor, query=_query(request))  # type: ignore[attr-defined]
+    stream = exports.write(found, by=request.actor, query=_query(request, without=("q",)))  # type: ignore[attr-defined]
     name = _("orders %(day)s") % {"day": timezone.localdate().isoformat()}
     return FileResponse(stream, as_attachment=True, filename=f"{name}.xlsx")
 

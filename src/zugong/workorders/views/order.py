@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zugong.files.models import StoredFile
+from zugong.flows.queries import minutes_left, page_of, waiting_for
 from zugong.workorders import contact, faces, paper, permissions, queries, timeline
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
@@ -93,7 +94,19 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         and found.state in {"supplied", "claimable"},
         "why": timeline.why_of(found),
         "mine": found.assignee_id is not None and found.assignee_id == by.person_id,
+        "after_this": _after_this(request, found, now),
     }
+
+
+def _after_this(request: HttpRequest, found: WorkOrder, now: Any) -> dict[str, Any] | None:
+    """The account's next to-do once this order no longer waits for it: work goes on without the way back."""
+    waiting = waiting_for(request.user)  # type: ignore[arg-type]
+    if waiting.filter(pk=found.pk).exists():
+        return None
+    following = waiting.order_by("due_at", "pk").first()
+    if following is None or following.due_at is None:
+        return None
+    return {"title": following.title, "url": page_of(following), "minutes": minutes_left(following.due_at, now)}
 
 
 def button(found: WorkOrder, by: Any, choice: permissions.Choice, *, first: bool) -> dict[str, Any]:
