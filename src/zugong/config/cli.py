@@ -107,6 +107,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=1)
+    call_command("createcachetable", verbosity=0)
 
 
 @cli.command()
