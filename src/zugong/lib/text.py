@@ -18,6 +18,7 @@ _UNSEEN = re.compile(
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_NFC_DRAWS_TOGETHER = 4
 _HALF = {**{0xFF01 + n: 0x21 + n for n in range(94)}, 0x3000: 0x20}
 
 
@@ -42,7 +43,12 @@ def clean(text: str, max_length: int, multiline: bool = False) -> str:
     is cut off.
     """
     text = _NEWLINES.sub("\n" if multiline else " ", text)
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    text = _UNSEEN.sub("", text)
+    # A run of accents takes time that grows with its square. NFC draws four characters together at most, so what is
+    # longer than that stays too long and need not be brought into form.
+    if len("".join(text.split())) > _NFC_DRAWS_TOGETHER * max_length:
+        raise TextTooLong(max_length, len(text))
+    text = unicodedata.normalize("NFC", text)
     lines = [_BLANKS.sub(" ", line).strip(" ") for line in text.split("\n")]
     text = _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
     if len(text) > max_length:

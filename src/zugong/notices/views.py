@@ -22,7 +22,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     rows = Notice.objects.filter(account=account)
     after = request.GET.get("after", "")
-    if after.isdigit():
+    if after.isdecimal():
         rows = rows.filter(pk__lt=int(after[:18]))
     found = list(rows[: PER_PAGE + 1])
     more = found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None

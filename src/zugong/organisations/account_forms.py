@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from zugong.organisations import roles, verbs
 from zugong.organisations.models import Account, Event, Person, Unit
 
 NAMED = 4
+# Days a search may ask for: beyond them there is no midnight to compare with.
+_OF_RECORDS = [MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class DateInput(forms.DateInput):
@@ -159,8 +163,8 @@ class EventFilter(forms.Form):
 
     DAYS = 30
 
-    from_date = forms.DateField(label=_("from"), widget=DateInput, required=False)
-    to_date = forms.DateField(label=_("to"), widget=DateInput, required=False)
+    from_date = forms.DateField(label=_("from"), widget=DateInput, required=False, validators=_OF_RECORDS)
+    to_date = forms.DateField(label=_("to"), widget=DateInput, required=False, validators=_OF_RECORDS)
     account = AccountField(label=_("account name"), required=False)
     verb = forms.ChoiceField(label=_("what happened"), required=False)
     subject = forms.CharField(label=_("to whom or what"), max_length=60, required=False)
@@ -198,4 +202,7 @@ class LanguageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("as chosen on this device")), *settings.LANGUAGES]
+        self.fields["language"].choices = [
+            ("", _("as chosen on this device")),
+            *((code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES),
+        ]

@@ -51,6 +51,9 @@ class AccountMiddleware:
             request.actor = Actor.requester(None, address)
             return _to_sign_in(request)
         response = self.get_response(request)
+        if not request.user.is_authenticated:
+            # Signed out just now: on a shared computer the way back must not show what was open.
+            response.headers["Clear-Site-Data"] = '"cache"'
         if account.language:
             response.headers["Content-Language"] = account.language
         return response

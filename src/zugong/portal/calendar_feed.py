@@ -24,9 +24,10 @@ def address_of(account: Account) -> str:
 
 
 def account_for(pk: int, token: str) -> Account | None:
-    """The active account behind a feed's address, or None."""
-    account = Account.objects.filter(pk=pk, is_active=True).first()
-    return account if account is not None and same(token, token_of(account)) else None
+    """The account behind a feed's address while it may sign in, or None."""
+    account = Account.objects.filter(pk=pk).first()
+    fits = account is not None and same(token, token_of(account)) and account.may_sign_in
+    return account if fits else None
 
 
 def feed(account: Account) -> bytes:

@@ -93,5 +93,5 @@ def collect(request: HttpRequest, *, key: str = "", name: str = "photos") -> Pho
 
 
 def _short(name: str | None) -> str:
-    text = clean((name or "")[:300], 300)
+    text = clean((name or "")[:300], 1000)  # Unicode form may make it three times as long
     return text if len(text) <= 30 else f"{text[:18]}…{text[-10:]}"

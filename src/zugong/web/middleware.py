@@ -11,6 +11,22 @@ from django.utils import translation
 TITLES = {403: "web/refused/403.html", 409: "web/refused/409.html", 400: "web/refused/400.html"}
 
 
+class BodyLimitMiddleware:
+    """Answers a request that is larger than any form of ours before a byte of it is read.
+
+    Django writes uploads to the disk while it looks for the forgery token, whoever sent them and wherever to.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length[:18]) > settings.MAX_REQUEST_BYTES:
+            return HttpResponse(status=413)
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Chinese unless the visitor chose otherwise: what a browser happens to send is not a choice."""
 

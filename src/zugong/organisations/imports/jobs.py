@@ -52,7 +52,7 @@ def upload(*, name: str, data: bytes, by: Actor) -> ImportJob:
     unit = Unit.objects.filter(path__in=by.account.scope.paths(IMPORT_ROSTERS)).order_by("path").first()
     stored = default_storage.save(f"imports/{uuid4().hex}", ContentFile(_sealed(data)))
     job = ImportJob.objects.create(
-        file_name=clean(name[-120:], 120) or "roster.xlsx", stored=stored, by=by.account, unit=unit
+        file_name=clean(name[-120:], 400)[-120:] or "roster.xlsx", stored=stored, by=by.account, unit=unit
     )
     events.record("roster.upload", by=by, subject=job, unit=unit, bytes=len(data))
     transaction.on_commit(lambda: check_import.enqueue(job.pk))

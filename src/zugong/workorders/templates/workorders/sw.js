@@ -3,6 +3,7 @@
 const PAGES = "zugong-pages-{{ version }}";
 const PARTS = "zugong-parts-{{ version }}";
 const HOME = "{{ home }}";
+const SIGN_OUT = "{% url 'account_logout' %}";
 const LIMIT = 60;
 const KEPT = [/^\/my\/$/, /^\/orders\/\d+\/$/, /^\/orders\/\d+\/note\/$/];
 
@@ -43,10 +44,11 @@ async function keepParts(page) {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== self.location.origin || request.method !== "GET") return;
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && url.pathname === SIGN_OUT) event.waitUntil(caches.delete(PAGES));
+  if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/")) event.respondWith(part(request));
   else if (request.mode === "navigate" && KEPT.some((pattern) => pattern.test(url.pathname))) event.respondWith(page(request, url.pathname));
-  else if (request.mode === "navigate" && url.pathname.includes("/logout")) caches.delete(PAGES);
 });
 async function part(request) {
   const cache = await caches.open(PARTS);
@@ -63,7 +65,8 @@ async function page(request, path) {
   const cache = await caches.open(PAGES);
   try {
     const response = await fetch(request);
-    if (response.redirected || response.status === 403 || response.status === 404) await cache.delete(path);
+    if (response.type === "opaqueredirect") await caches.delete(PAGES); // signed out by the office or by time
+    else if (response.redirected || response.status === 403 || response.status === 404) await cache.delete(path);
     else if (response.ok) {
       const names = await cache.keys();
       if (names.length >= LIMIT) await cache.delete(names[0]);

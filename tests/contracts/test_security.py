@@ -1,0 +1,170 @@
+"""Attacks that were tried and must stay without effect."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.contracts.world import PHONE, World, make_world, read_body
+from zugong.lib.text import TextTooLong, clean
+from zugong.organisations import people_queries
+from zugong.organisations.fields import blind_index
+from zugong.organisations.models import Account, Event
+from zugong.portal import calendar_feed
+from zugong.web.logs import HidePrivateAddresses
+from zugong.workorders.actions import link_token
+
+LONG_NAME = "\ufb2c" * 200 + ".jpg"  # three times as long in Unicode form
+LARGE = 9_999_999_999_999_999_999_999
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+# --- text --------------------------------------------------------------------------------------------------------
+def test_a_long_run_of_accents_is_refused_before_it_costs_anything():
+    began = time.process_time()
+    with pytest.raises(TextTooLong):
+        clean("a" + "\u0301" * 100_000 + "\u0316" * 100_000, 1000)
+    assert time.process_time() - began < 1  # brought into form it takes minutes
+
+
+def test_what_four_characters_draw_together_is_still_taken():
+    assert clean("\u03b1\u0313\u0300\u0345" * 100, 100) == "\u1f82" * 100
+
+
+# --- numbers, names and dates that no database holds -------------------------------------------------------------
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/orders/{LARGE}/",
+        f"/orders/{LARGE}/paper/",
+        f"/orders/{LARGE}/note/",
+        f"/cases/{LARGE}/",
+        f"/people/{LARGE}/",
+    ],
+)
+def test_a_number_too_large_finds_nothing(world, address):
+    assert signed_in(world.county.section).get(address).status_code == 404
+
+
+def test_a_note_kept_offline_for_a_number_too_large(world):
+    sent = signed_in(world.county.member).post(f"/orders/{LARGE}/note/sync/", {"key": "0" * 20})
+    assert sent.status_code == 404
+
+
+@pytest.mark.parametrize("key", ["²", "٣", "9" * 40, "\x00"])
+def test_a_key_of_the_inbox_that_is_no_number(world, key):
+    assert signed_in(world.county.member).get(reverse("inbox"), {"after": key}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["orders", "orders_print", "orders_export", "events"])
+def test_the_first_and_the_last_day_there_is(world, name, day):
+    account = world.accounts["auda"] if name == "events" else world.county.section
+    asked = {"from": day, "to": day, "from_date": day, "to_date": day}
+    response = signed_in(account).get(reverse(name), asked)
+    assert response.status_code == 200 and read_body(response)
+
+
+def test_a_file_name_that_grows_in_unicode_form(world):
+    photo = SimpleUploadedFile(LONG_NAME, b"no photo")
+    sent = Client().post(
+        reverse("place", args=[world.county.village.code]), {"photos": photo, "words": "灯坏了"}
+    )
+    assert sent.status_code == 200
+    book = SimpleUploadedFile(LONG_NAME.replace("jpg", "xlsx"), b"PK\x03\x04")
+    assert signed_in(world.county.section).post(reverse("imports"), {"file": book}).status_code == 302
+
+
+def test_a_reason_that_grows_in_unicode_form(world):
+    sent = signed_in(world.county.member).post(
+        reverse("my_availability"), {"available": "0", "reason": "\ufb2c" * 60}
+    )
+    assert sent.status_code == 302
+
+
+# --- uploads -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("length", [str(129 * 1024 * 1024), "9" * 40, "-1", "nonsense"])
+@pytest.mark.parametrize("name", ["account_login", "find_order"])
+def test_a_body_larger_than_any_form_is_not_read(world, name, length):
+    class Unread:
+        def read(self, *_args):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    args = [world.county.village.code] if name == "find_order" else []
+    sent = Client(enforce_csrf_checks=True).generic(
+        "POST",
+        reverse(name, args=args),
+        content_type="multipart/form-data; boundary=x",
+        **{"CONTENT_LENGTH": length, "wsgi.input": Unread()},
+    )
+    assert sent.status_code == 413
+
+
+# --- what stays behind -------------------------------------------------------------------------------------------
+def test_signing_out_clears_what_the_browser_kept(world):
+    client = signed_in(world.county.secretary)
+    assert "Clear-Site-Data" not in client.get(reverse("orders")).headers
+    assert client.post(reverse("account_logout")).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_the_worker_forgets_kept_pages_on_signing_out(client):
+    script = client.get(reverse("service_worker")).content.decode()
+    assert f'const SIGN_OUT = "{reverse("account_logout")}"' in script
+    assert 'request.method === "POST" && url.pathname === SIGN_OUT' in script
+
+
+@pytest.mark.parametrize("change", [{"suspended_at": timezone.now()}, {"is_active": False}])
+def test_the_calendar_feed_ends_with_the_account(world, change):
+    account = world.county.secretary
+    token = calendar_feed.token_of(account)
+    assert calendar_feed.account_for(account.pk, token) == account
+    Account.objects.filter(pk=account.pk).update(**change)
+    assert calendar_feed.account_for(account.pk, token) is None
+
+
+# --- what must not be told ---------------------------------------------------------------------------------------
+def test_a_masked_number_cannot_be_guessed_by_searching(world):
+    person = world.county.member.person
+    person.phone, person.phone_index = PHONE, blind_index(PHONE, "person.phone")
+    person.id_number = "110101199003070000"
+    person.id_index = blind_index(person.id_number, "person.id_number")
+    person.save()
+    for number in (PHONE, person.id_number):
+        assert list(people_queries.search(world.county.secretary, number)) == [person]
+        assert list(people_queries.search(world.county.group_leader, number)) == []
+    assert person in people_queries.search(world.county.group_leader, person.name)
+
+
+def test_an_export_leaves_no_phone_number_in_the_events(world):
+    read_body(signed_in(world.county.section).get(reverse("orders_export"), {"q": PHONE, "sort": "due"}))
+    event = Event.objects.filter(verb="orders.export").get()
+    assert PHONE not in str(event.data)
+    assert event.data["query"] == "sort=due"
+
+
+def test_private_addresses_do_not_stand_in_the_log(world, caplog):
+    token = link_token(world.order.request_key)
+    feed = calendar_feed.token_of(world.county.member)
+    for address in (f"/o/{token}/rate", f"/calendar/{world.county.member.pk}-{feed}.ics"):
+        line = logging.LogRecord("django.request", logging.WARNING, "", 0, "Conflict: %s", (address,), None)
+        assert HidePrivateAddresses().filter(line)
+        assert token not in line.getMessage() and feed not in line.getMessage()
+        assert line.getMessage().startswith("Conflict: /")
