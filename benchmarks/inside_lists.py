@@ -65,7 +65,15 @@ def multiply(times: int) -> dict[str, int]:
         "workorders_declined": {"id": shift, "order_id": shift},
         "notices_notice": {"id": shift},
     }
+    indexes = [s for s in index_statements() if any(re.search(rf"\b{table}\b", s) for table in tables)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous = OFF")
+            cursor.execute("PRAGMA cache_size = -1000000")
+    # Without the indexes meanwhile: made once at the end they take a tenth of the time.
     with transaction.atomic(), connection.cursor() as cursor:
+        for statement in indexes:
+            cursor.execute(f'DROP INDEX "{_name(statement)}"')
         for table, changed in tables.items():
             columns = [f.name for f in connection.introspection.get_table_description(cursor, table)]
             key = next(iter(changed))
@@ -76,6 +84,8 @@ def multiply(times: int) -> dict[str, int]:
                     f'INSERT INTO {table} ({names}) SELECT {", ".join(values)} FROM {table} WHERE "{key}" < {base}'
                 )
     with connection.cursor() as cursor:
+        for statement in indexes:
+            cursor.execute(statement)
         cursor.execute("ANALYZE")
     return inside.sizes()
 
