@@ -62,7 +62,7 @@ def test_phones_are_forgotten_when_the_office_says(c, at):
     RuleSetting.objects.create(key="order.keep_phone_days", unit=c.village, value=10)
     stranger = factories.make_unit("village", "别县的村")
     here, there, away, running = (
-        factories.make_order(state, c, unit=unit, phone="13800001234")
+        factories.make_order(state, c, unit=unit, item=factories.make_item(unit), phone="13800001234")
         for state, unit in (
             ("withdrawn", c.village),
             ("withdrawn", c.other_village),
