@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,3 +23,14 @@ def client_address(request: HttpRequest) -> str:
         return str(ip_address(found))
     except ValueError:
         return ""
+
+
+def client_line(request: HttpRequest) -> str:
+    """What limits count by: the address, of IPv6 the /64 that one subscriber has whole; ``unknown`` without one."""
+    address = client_address(request)
+    if not address:
+        return "unknown"
+    found = ip_address(address)
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False).network_address)

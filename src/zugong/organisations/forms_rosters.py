@@ -210,7 +210,7 @@ class PeopleFilter(ScopedForm):
         self.unit_field("unit", label=_("unit and below"), required=False).allow_closed = True
         self.fields["status"].choices = [
             ("", _("all")),
-            ("member", _("Party members")),
+            ("member", _("Party members, probationers too")),
             *Person.PoliticalStatus.choices,
         ]
 
@@ -261,7 +261,7 @@ class PersonForm(ScopedForm):
 
 
 class AppointForm(forms.Form):
-    post = forms.ModelChoiceField(Post.objects.none(), label=_("post"))
+    post = forms.ModelChoiceField(Post.objects.none(), label=_("post"), empty_label=_("Choose one"))
     from_date = forms.DateField(label=_("from"), widget=DateInput)
     to_date = forms.DateField(
         label=_("to"), widget=DateInput, required=False, help_text=_("blank: still holds it")

@@ -80,12 +80,20 @@ class AccountMiddleware:
         limit = settings.SESSION_IDLE_MINUTES * 60
         if seen is not None and now - seen > limit and second_factor.is_staff(request.user):
             return True
+        if seen is not None and _asks_by_itself(request):
+            return False
         if seen is None or now - seen >= WRITE_EVERY:
             request.session[SEEN] = now
             request.user.usersession_set.filter(session_key=request.session.session_key).update(
                 last_seen_at=timezone.now()
             )
         return False
+
+
+def _asks_by_itself(request: HttpRequest) -> bool:
+    """Whether a part of a page refreshes itself, as the board does: nobody need be there, so it keeps no session open."""
+    part = request.headers.get("HX-Trigger")
+    return bool(part) and part == request.headers.get("HX-Target")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

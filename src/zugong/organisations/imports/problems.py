@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from zugong.lib.codes import CodeError
 from zugong.lib.xlsx import PROBLEMS, CellError
-from zugong.organisations.imports.workbook import SENSITIVE, column_title
+from zugong.organisations.imports.workbook import ROSTER, SENSITIVE, column_title
 
 LIMIT = 1_000
 
@@ -83,7 +83,10 @@ class Problems:
         self.add(sheet, row, key, value, f"code.{error.code}", **error.params)
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [asdict(error) for error in self.list]
+        """In the order of the file, as somebody mends it: by sheet, then by row."""
+        place = {sheet.name: number for number, sheet in enumerate(ROSTER.sheets)}
+        ordered = sorted(self.list, key=lambda e: (e.code == "too_many_errors", place.get(e.sheet, -1), e.row))
+        return [asdict(error) for error in ordered]
 
 
 def message(error: dict[str, Any]) -> str:

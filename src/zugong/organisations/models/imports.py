@@ -63,10 +63,6 @@ class ImportJob(models.Model):
         return self.file_name
 
     @property
-    def is_over(self) -> bool:
-        return self.state in self.OVER
-
-    @property
     def is_running(self) -> bool:
         """Whether the page should keep asking."""
         return self.state in {

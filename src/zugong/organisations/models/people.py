@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.organisations.fields import EncryptedField, blind_index
 from zugong.organisations.models.units import Unit
@@ -35,7 +36,7 @@ class Person(models.Model):
 
     class PoliticalStatus(models.TextChoices):
         # GB/T 4762; the codes an order needs. The full table is in lib.codes.
-        MEMBER = "01", _("Party member")
+        MEMBER = "01", pgettext_lazy("political status", "Party member")
         PROBATIONARY = "02", _("probationary Party member")
         LEAGUE = "03", _("League member")
         OTHER_PARTY = "12", _("other party or none affiliated")

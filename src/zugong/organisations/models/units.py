@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.organisations.fields import PathField, prefix_range
 
@@ -17,7 +18,7 @@ class UnitKind(models.TextChoices):
     DEPARTMENT = "department", _("department")
     COMMITTEE = "committee", _("Party committee")
     BRANCH = "branch", _("Party branch")
-    GROUP = "group", _("group")
+    GROUP = "group", pgettext_lazy("unit", "group")  # Django has another word for its own groups
     SCHOOL = "school", _("school")
     BASE = "base", _("base")
     FIRM = "firm", _("firm")

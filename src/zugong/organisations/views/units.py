@@ -29,7 +29,8 @@ from zugong.organisations.refusals import Refused
 from zugong.organisations.views.rosters import refuse, tabs
 from zugong.organisations.views.shared import needs
 
-PEOPLE_SHOWN = 8
+# What is most often set up under each kind: the form starts with it.
+BELOW = {"county": "township", "township": "village", "village": "group"}
 
 
 @needs(roles.VIEW_UNITS)
@@ -70,7 +71,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(roles.CHANGE_UNITS)
 def unit_create(request: HttpRequest, pk: int) -> HttpResponse:
     parent = _changeable(request, pk)
-    form = UnitForm(request.POST or None)
+    form = UnitForm(request.POST or None, initial={"kind": BELOW.get(parent.kind, "group")})
     if request.method == "POST" and form.is_valid():
         try:
             unit = unit_actions.create(parent=parent, by=request.actor, **form.cleaned_data)
