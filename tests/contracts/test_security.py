@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,9 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.contracts.world import PHONE, World, make_world, read_body
+from zugong.config import settings
+from zugong.lib.crypto import new_key
 from zugong.lib.text import TextTooLong, clean
 from zugong.organisations import people_queries
+from zugong.organisations.addresses import client_line
 from zugong.organisations.fields import blind_index
+from zugong.organisations.middleware import SEEN
 from zugong.organisations.models import Account, Event
 from zugong.portal import calendar_feed
 from zugong.web.logs import HidePrivateAddresses
@@ -168,3 +175,62 @@ def test_private_addresses_do_not_stand_in_the_log(world, caplog):
         assert HidePrivateAddresses().filter(line)
         assert token not in line.getMessage() and feed not in line.getMessage()
         assert line.getMessage().startswith("Conflict: /")
+
+
+# --- limits ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("", "unknown"),
+    ],
+)
+def test_one_subscriber_is_one_line(rf, address, line):
+    assert client_line(rf.get("/", REMOTE_ADDR=address)) == line
+
+
+def test_looking_up_from_many_addresses_of_one_line_is_limited(world):
+    address = reverse("find_order", args=[world.county.village.code])
+    answers = [
+        Client(REMOTE_ADDR=f"2001:db8::{n:x}").post(address, {"q": f"0101-{n:03d} 0000"}).status_code
+        for n in range(1, 8)
+    ]
+    assert answers == [200] * 5 + [429] * 2
+
+
+def test_a_page_that_refreshes_itself_keeps_no_session_open(world):
+    client = signed_in(world.county.secretary)
+    client.get(reverse("orders_board"))
+    session = client.session
+    session[SEEN] = before = int(time.time()) - 120
+    session.save()
+    client.get(
+        reverse("orders_board"), headers={"HX-Request": "true", "HX-Trigger": "board", "HX-Target": "board"}
+    )
+    assert client.session[SEEN] == before
+    client.get(
+        reverse("orders_board"), headers={"HX-Request": "true", "HX-Trigger": "next", "HX-Target": "board"}
+    )
+    assert client.session[SEEN] > before
+
+
+# --- keys --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ZUGONG_SECRET_KEY", "", "ZUGONG_SECRET_KEY is not set"),
+        ("ZUGONG_SECRET_KEY", settings.DEMO_SECRET, "ZUGONG_SECRET_KEY is not set"),
+        ("ZUGONG_SECRET_KEY", "short", "shorter than 32"),
+        ("ZUGONG_FIELD_KEYS", f"{new_key()},{settings.DEMO_FIELD_KEYS}", "ZUGONG_FIELD_KEYS is not set"),
+        ("ZUGONG_FIELD_KEYS", "n" * 40, "key 1 must be 32 bytes"),
+        ("ZUGONG_INDEX_KEY", "?" * 40, "the index key is not base64"),
+    ],
+)
+def test_production_starts_with_good_keys_only(tmp_path, name, value, said):
+    good = {"ZUGONG_SECRET_KEY": "s" * 40, "ZUGONG_FIELD_KEYS": new_key(), "ZUGONG_INDEX_KEY": new_key()}
+    environment = {"PATH": os.environ["PATH"], "ZUGONG_HOME": str(tmp_path / "home"), **good, name: value}
+    command = [sys.executable, "-c", "import zugong.config.settings"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode and said in done.stderr

@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from zugong.lib.crypto import parse_keys
+
 MODE = os.environ.get("ZUGONG_MODE", "production")
 if MODE not in {"production", "demo", "test"}:
     raise ImproperlyConfigured(f"ZUGONG_MODE is {MODE!r}; write production, demo or test")
@@ -21,7 +23,7 @@ DEBUG = False
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ZUGONG_HOME") or Path.home() / ".local" / "share" / "zugong")
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)  # the whole county lies in it
 
 # Known to everyone, so good for invented people only.
 DEMO_SECRET = "demo-only-secret-known-to-everyone-never-for-real-people"
@@ -33,7 +35,7 @@ def secret(name: str, demo: str) -> str:
     value = os.environ.get(name, "")
     if MODE != "production":
         return value or demo
-    if not value or value == demo:
+    if not value or demo in value.split(","):
         raise ImproperlyConfigured(f"{name} is not set; `zugong keys` prints a fresh set of keys for production")
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name} is shorter than 32 characters; `zugong keys` prints good ones")
@@ -43,6 +45,10 @@ def secret(name: str, demo: str) -> str:
 SECRET_KEY = secret("ZUGONG_SECRET_KEY", DEMO_SECRET)
 FIELD_KEYS = secret("ZUGONG_FIELD_KEYS", DEMO_FIELD_KEYS)
 INDEX_KEY = secret("ZUGONG_INDEX_KEY", DEMO_INDEX_KEY)
+try:
+    parse_keys(FIELD_KEYS, INDEX_KEY)
+except ValueError as error:
+    raise ImproperlyConfigured(f"ZUGONG_FIELD_KEYS or ZUGONG_INDEX_KEY: {error}") from None
 
 ALLOWED_HOSTS = [h for h in os.environ.get("ZUGONG_HOSTS", "").split(",") if h] or (
     ["127.0.0.1", "localhost", "[::1]", "testserver"] if MODE != "production" else []

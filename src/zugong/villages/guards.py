@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from zugong.lib.text import full_to_half
 from zugong.organisations import rules
-from zugong.organisations.addresses import client_address
+from zugong.organisations.addresses import client_line
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Refused
 from zugong.workorders import attempts
@@ -98,7 +98,7 @@ def check_place_limits(request: HttpRequest, unit: Unit, phone: str) -> None:
         raise TooMany(
             "device", _("This phone placed many orders within an hour. Try again in an hour, or call.")
         )
-    if attempts.count("place.addr", client_address(request), minutes=60) >= an_hour * ADDRESS_FACTOR:
+    if attempts.count("place.addr", client_line(request), minutes=60) >= an_hour * ADDRESS_FACTOR:
         raise TooMany(
             "address", _("Many orders came over this line within an hour. Try again later, or call.")
         )
@@ -110,7 +110,7 @@ def record_place(request: HttpRequest, phone: str) -> None:
     attempts.record_all(
         [
             ("place.dev", device_of(request)),
-            ("place.addr", client_address(request)),
+            ("place.addr", client_line(request)),
             ("place.phone", phone),
         ]
     )
@@ -118,7 +118,7 @@ def record_place(request: HttpRequest, phone: str) -> None:
 
 def may_keep_drafts(request: HttpRequest) -> bool:
     """Whether photos of a form that is shown again may be kept; each call counts as one."""
-    address = client_address(request) or "unknown"
+    address = client_line(request)
     if attempts.count("draft", address, minutes=60) >= DRAFTS_PER_ADDRESS_HOUR:
         return False
     attempts.record("draft", address)
@@ -127,7 +127,7 @@ def may_keep_drafts(request: HttpRequest) -> bool:
 
 def may_read_photos(request: HttpRequest, photos: int) -> bool:
     """Whether this address may have ``photos`` more photos drawn anew; they count when it may."""
-    address = client_address(request) or "unknown"
+    address = client_line(request)
     if attempts.count("photo", address, minutes=60) + photos > PHOTOS_PER_ADDRESS_HOUR:
         return False
     attempts.record("photo", *[address] * photos)
@@ -152,7 +152,7 @@ def needs_check(request: HttpRequest, unit: Unit) -> bool:
     device = device_of(request)
     if device:
         return attempts.count("place.dev", device, minutes=24 * 60) >= allowed
-    return attempts.count("place.addr", client_address(request), minutes=60) >= allowed
+    return attempts.count("place.addr", client_line(request), minutes=60) >= allowed
 
 
 def new_sum() -> Sum:
@@ -202,7 +202,7 @@ def find_is_open(request: HttpRequest, order_key: str) -> bool:
 
     A short code has four digits, so an order bears few wrong tries whoever makes them.
     """
-    address = client_address(request)
+    address = client_line(request)
     return (
         attempts.count("find.dev", f"{device_of(request)} {address}", minutes=FIND_MINUTES) < FIND_FAILURES
         and attempts.count("find.addr", address, minutes=FIND_MINUTES) < FIND_PER_ADDRESS
@@ -212,7 +212,7 @@ def find_is_open(request: HttpRequest, order_key: str) -> bool:
 
 
 def record_find_failure(request: HttpRequest, order_key: str) -> None:
-    address = client_address(request)
+    address = client_line(request)
     attempts.record("find.dev", f"{device_of(request)} {address}")
     attempts.record("find.addr", address)
     attempts.record("find.order", order_key)
