@@ -62,7 +62,9 @@ def fill(page: Page, verb: str, fields: dict[str, str]) -> None:
 def dispatch(page: Page, order: WorkOrder, person: Any) -> None:
     """At the dispatch desk, to somebody among the candidates."""
     page.goto(f"/orders/dispatch/?order={order.pk}")
-    pair = page.locator(f'.o-candidates form[action="/orders/dispatch/one/"]:has(input[value^="{order.pk}-{person.pk}-"])')
+    pair = page.locator(
+        f'.o-candidates form[action="/orders/dispatch/one/"]:has(input[value^="{order.pk}-{person.pk}-"])'
+    )
     pair.locator("button").click()
     expect(page.locator("[data-toast]").first).to_be_visible()
 
