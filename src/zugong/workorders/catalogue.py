@@ -15,6 +15,7 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account, Event, Skill, Unit
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.workorders.models import ItemSwitch, ServiceItem
+from zugong.workorders.queries import FLOW
 from zugong.workorders.roles import KEEP_CATALOGUE
 
 FIELDS = (
@@ -32,6 +33,20 @@ def visible_items(account: Account) -> QuerySet[ServiceItem]:
     }
     own = account.scope.q("unit__path", KEEP_CATALOGUE)
     return ServiceItem.objects.filter(own | Q(unit_id__in=above)) if above else ServiceItem.objects.none()
+
+
+def offered_to(account: Account, permission: str) -> QuerySet[ServiceItem]:
+    """Active items of the places where the account holds ``permission``, and of the tiers above them."""
+    above = {int(part, 36) for path in account.scope.paths(permission) for part in path.split("/") if part}
+    reach = account.scope.q("unit__path", permission) | Q(unit_id__in=above)
+    return ServiceItem.objects.filter(reach, flow=FLOW, active=True).only("name", "window", "position", "unit_id")
+
+
+def offered_at(unit: Unit) -> QuerySet[ServiceItem]:
+    """Active items of the unit and of the tiers above it."""
+    return ServiceItem.objects.filter(unit_id__in=unit.ancestor_ids, flow=FLOW, active=True).only(
+        "name", "window", "position"
+    )
 
 
 def history(item: ServiceItem, *, limit: int = 20) -> QuerySet[Event]:

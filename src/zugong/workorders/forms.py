@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zugong.flows import registry
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.organisations.models import Account, Unit
-from zugong.workorders import queries
+from zugong.workorders import catalogue, queries
 from zugong.workorders.models import ServiceItem, WorkOrder
 from zugong.workorders.photos import PhotosField
 from zugong.workorders.roles import PLACE, VIEW
@@ -68,7 +68,7 @@ class BoardFilter(forms.Form):
         ]
         offer(self.fields["unit"], areas)
         offer(self.fields["group"], groups)
-        self.items = list(queries.items_for())
+        self.items = list(catalogue.offered_to(account, VIEW))
         offer(self.fields["item"], self.items)
         if len(areas) < 2:
             del self.fields["unit"]
@@ -189,11 +189,17 @@ class PlaceForm(forms.Form):
                 self.group_of[group.parent.pk] = group
         self.units = list(found.values())
         offer(self.fields["unit"], self.units)
-        offer(self.fields["item"], list(queries.items_for()))
+        offer(self.fields["item"], list(catalogue.offered_to(account, PLACE)))
         self.fields["unit"].choices = self.fields["unit"].choices[1:]
 
     def clean_phone(self) -> str:
         return mobile(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "unit" in data and "item" in data and data["item"].unit_id not in data["unit"].ancestor_ids:
+            self.add_error("item", _("This is another village's own item; choose one that is offered there."))
+        return data
 
 
 def mobile(value: str) -> str:

@@ -44,9 +44,14 @@ def visible_order(account: Account, pk: int) -> WorkOrder:
 
 
 def left_hands(account: Account, pk: int) -> WorkOrder | None:
-    """An order the account sees no more but was part of, or could have claimed before somebody else did: to be told so."""
+    """An order the account sees no more but was part of, or could have claimed before somebody else did: to be told so.
+
+    None for whoever holds nothing in the order's village any longer.
+    """
     part = Q(step_log__account=account) | Q(step_log__verb="claim") & account.scope.q("holder__path", CLAIM)
-    return WorkOrder.objects.filter(part, id=pk).select_related(*RELATED).first()
+    order = WorkOrder.objects.filter(part, id=pk).select_related(*RELATED).first()
+    here = order is not None and any(order.unit.covers(place.path) for place in account.scope.places)
+    return order if here else None
 
 
 def check_may(account: Account, *wanted: str) -> None:

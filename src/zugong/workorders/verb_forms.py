@@ -15,7 +15,7 @@ from zugong.lib.text import full_to_half
 from zugong.organisations.actors import Actor
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Person, Unit
-from zugong.workorders import actions, dispatching, queries
+from zugong.workorders import actions, catalogue, dispatching, queries
 from zugong.workorders.faces import by_when
 from zugong.workorders.forms import CleanText, UnitChoice, offer
 from zugong.workorders.models import ServiceItem, WorkOrder
@@ -219,7 +219,7 @@ class SupplyForm(VerbForm):
         offer(self.fields["group"], groups)
         self.fields["group"].label_from_instance = str  # type: ignore[attr-defined]
         self.fields["group"].choices = [("", _("the village itself")), *((str(u.pk), u.name) for u in groups)]  # type: ignore[attr-defined]
-        items = list(queries.items_for())
+        items = list(catalogue.offered_at(order.unit))
         if all(item.pk != order.item_id for item in items):
             items.insert(0, order.item)
         offer(self.fields["item"], items)
