@@ -276,8 +276,31 @@ class TestAlike:
         assert placing["words"] in again.content.decode()
         assert WorkOrder.objects.count() == 1
 
-    def test_ones_own_is_not_offered(self, phone, placing):
+    def test_ones_own_is_not_offered_to_go_along_with(self, phone, placing):
         phone.send(**placing)
+        assert phone.send(**{**placing, "words": placing["words"] + "，急"}).status_code == 302
+
+
+class TestBackAndOnceMore:
+    def test_the_same_words_again_show_the_order_there_is(self, phone, placing):
+        """Back from the page of success the browser shows the old form with a new key."""
+        phone.send(**placing)
+        response = phone.send(**placing)
+        assert response.status_code == 200
+        assert WorkOrder.objects.count() == 1
+        assert response.context["placed"] == WorkOrder.objects.get()
+        assert placing["words"] in response.content.decode()
+
+    def test_sent_all_the_same_it_is_a_second_order(self, phone, placing):
+        phone.send(**placing)
+        response = phone.send(**placing)
+        assert phone.send(hidden(response), **placing).status_code == 302
+        assert WorkOrder.objects.count() == 2
+
+    def test_once_the_first_has_ended_it_is_a_new_order(self, phone, placing):
+        phone.send(**placing)
+        first = WorkOrder.objects.get()
+        factories.actions.withdraw(first, by=factories.requester(first))
         assert phone.send(**placing).status_code == 302
 
 
@@ -287,7 +310,7 @@ class TestGuards:
             key="order.per_device_hour", unit=county.county, value=1, set_by=county.section
         )
         phone.send(**placing)
-        response = phone.send(**placing)
+        response = phone.send(**placing, anyway="1")
         assert response.status_code == 429
         assert placing["words"] in response.content.decode()
 

@@ -33,7 +33,7 @@ def explain(order: Order, member: Member, metres: int, rules: Rules) -> tuple[Re
 
 
 def candidates(order: Order, members: Sequence[Member], rules: Rules) -> Shortlist:
-    """Who could take this order: most reasons met first, then nearest, then fewest on hand, then by id.
+    """Who could take this order: who can do it first, then most reasons met, nearest, fewest on hand, by id.
 
     Left out, each with the reason: who is away, who has no room, who declined this order or its item, and,
     where the rules say so, who is of another group or too far. Who is free too late for it stays in, marked.
@@ -49,7 +49,7 @@ def candidates(order: Order, members: Sequence[Member], rules: Rules) -> Shortli
         reasons = explain(order, member, metres, rules)
         met = sum(reason.ok for reason in reasons)
         ranked.append(Candidate(member.id, met, metres, member.load, reasons))
-    ranked.sort(key=lambda c: (-c.met, c.metres, c.load, c.member))
+    ranked.sort(key=lambda c: (not c.reasons[0].ok, -c.met, c.metres, c.load, c.member))
     left_out.sort(key=lambda o: o.member)
     return Shortlist(tuple(ranked), tuple(left_out))
 

@@ -33,6 +33,16 @@ def has_duties(request: HttpRequest) -> bool:
     return account.is_authenticated and any(p.startswith(("workorders.", "villages.")) for p in account.scope.permissions())
 
 
+def keeps_todos(request: HttpRequest) -> bool:
+    """Whether the to-do list is a page of its own: who only takes orders finds everything among those."""
+    return has_duties(request) and not only_takes(request.user)
+
+
+def only_takes(account: Any) -> bool:
+    """A member who takes orders and keeps none for an office."""
+    return bool(account.person_id and account.can("workorders.claim") and not account.can("workorders.view"))
+
+
 def todo_count(request: HttpRequest) -> int:
     account: Any = request.user
     return sum(waiting_counts(account).values())

@@ -16,6 +16,7 @@ from zugong.organisations.account_actions import sign_in_as
 from zugong.organisations.models import Account, Unit
 from zugong.portal import calendar_feed, queries
 from zugong.portal.demo_roles import DEMO_ROLES, VILLAGE
+from zugong.portal.shell import only_takes
 
 
 @require_GET
@@ -65,7 +66,7 @@ def demo_village(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The to-do list from every room, sorted by due date, with the month's figures beside it."""
     account: Any = request.user
-    if account.person_id and not account.can("workorders.view") and account.can("workorders.claim"):
+    if only_takes(account):
         return redirect("my_orders")
     now = timezone.now()
     found = todos.for_account(account)

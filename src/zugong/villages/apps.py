@@ -33,6 +33,7 @@ class VillagesConfig(AppConfig):
                 label=_("Villages"),
                 url_name="catalogue",
                 order=50,
+                tab=True,
                 may_open=lambda request: may_open_section(request.user),
                 prefixes=("/catalogue/", "/codes/"),
             )

@@ -102,7 +102,7 @@ class PlaceForm(forms.Form):
         label=gettext_lazy("What is the matter"),
         limit=WorkOrder.MAX_WORDS,
         multiline=True,
-        empty=gettext_lazy("Say in a sentence what it is about; speaking it is fine too."),
+        empty=gettext_lazy("Say in a sentence what it is about; if writing is hard, call."),
     )
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
     for_whom = forms.ChoiceField(

@@ -122,8 +122,12 @@ class Track:
         return names.index(state.step) if state.step in names else 0
 
     @property
-    def rating_until(self) -> datetime | None:
-        return self.shown.due_at if self.shown.state == "completed" else None
+    def question(self) -> str:
+        """What the village asked last, while it waits for the answer."""
+        if self.shown.state != "asked":
+            return ""
+        asked = [entry for entry in self.entries if entry.title is MAIN["ask"][1]]
+        return "\n".join(asked[-1].words) if asked else ""
 
 
 def order_by_token(token: str) -> WorkOrder | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +38,13 @@ SAY = {
     "add": (gettext_lazy("What you want to add"), False),
     "appeal": (gettext_lazy("Why it should be done all the same"), True),
     "withdraw": (gettext_lazy("Why you no longer need it"), False),
+}
+
+# What is said once it is sent; the page's head says it for the other verbs.
+TOLD = {
+    "reply": gettext_lazy("Your answer has arrived"),
+    "add": gettext_lazy("What you added has arrived"),
+    "appeal": gettext_lazy("The township has it now"),
 }
 
 
@@ -161,6 +169,8 @@ def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
         return _show(request, order, token, problem=_already(verb), status=409)
     except Refused as problem:
         return _show(request, order, token, bound={verb: form}, problem=str(problem), status=problem.status)
+    if verb in TOLD:
+        messages.success(request, TOLD[verb])
     return redirect(f"{reverse('my_order', args=[token])}#now")
 
 

@@ -143,6 +143,8 @@ class PlacePage:
             return self._again(existing)
         if not valid or self.photos.refused:
             return self._render()
+        if "anyway" not in post and (same := self._said_before()):
+            return self._second(same)
         try:
             guards.check_place_limits(request, self.site.unit, self.form.cleaned_data["phone"])
         except guards.TooMany as problem:
@@ -161,6 +163,19 @@ class PlacePage:
         data = self.form.cleaned_data
         if data.get("words") in (None, existing.words) and data.get("item") in (None, "", existing.item.code):
             return self._done(existing)
+        return self._second(existing)
+
+    def _said_before(self) -> WorkOrder | None:
+        """An open order of this device in the very same words: somebody went back a page and sent it once more."""
+        assert self.form is not None
+        data = self.form.cleaned_data
+        mine = WorkOrder.objects.open().filter(
+            pk__in=guards.orders_of_device(self.request), unit=self.site.unit, item__code=data["item"]
+        )
+        return mine.filter(words=data["words"], on_behalf_of=data["on_behalf_of"]).order_by("-pk").first()
+
+    def _second(self, existing: WorkOrder) -> HttpResponse:
+        """Shows the order there is already; sent again, the form becomes a second one."""
         self.placed = existing
         drafts = [actions.read_draft(one) for one in self.photos.drafts]
         self.photos.fresh = [*drafts, *self.photos.fresh]

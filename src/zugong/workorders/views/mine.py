@@ -86,6 +86,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
             },
         ],
         "cards": [card(order, faces.face(order, now, started=starts.get(order.pk))) for order in rows],
+        "waits": tab == "hand",
         "older": older,
         "year": queries.year_of(account),
     }
@@ -103,6 +104,7 @@ def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
         "face": face,
         "edge": face.edge,
         "ring": face.state,
+        "over": order.state not in {"dispatched", "claimable", "accepted"},
     }
     if order.state == "dispatched":
         return look | {

@@ -159,7 +159,9 @@ def member_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "decline_form": FORMS["decline"](found, by) if "decline" in choices else None,
         "back_url": reverse("my_orders"),
         "bar_title": _("The order given to me")
-        if mine
+        if mine and found.state == "dispatched"
+        else _("The order in my hands")
+        if mine and found.state == "accepted"
         else _("Open for claiming")
         if found.state == "claimable"
         else _("The order"),

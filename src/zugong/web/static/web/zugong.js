@@ -80,6 +80,11 @@
       event.preventDefault();
       return;
     }
+    if (!navigator.onLine) { // sending now would swap the page, and all that was typed, for the browser's own error
+      event.preventDefault();
+      tellBad(toasts()?.dataset.offline);
+      return;
+    }
     form.dataset.sent = "1";
     const button = event.submitter;
     if (button) {
@@ -95,6 +100,9 @@
       button.removeAttribute("aria-disabled");
     }
   }
+  window.addEventListener("online", () => {
+    for (const words of $$("[data-toast] > p")) if (words.textContent === toasts()?.dataset.offline) words.parentElement.remove();
+  });
   window.addEventListener("pageshow", () => $$("form[data-sent]").forEach(free)); // back from the next page
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
