@@ -3,14 +3,12 @@
 import io
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import tarfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection
 
@@ -51,10 +49,12 @@ def _of_the_wheel():
 
 
 @pytest.fixture
-def c(tools):
-    for place in (module._files(), events.anchors_file()):
-        for path in (place, place.with_name(place.name + ".before-restore")):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+def c(tools, settings):
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": settings.HOME / "files"},
+    }
+    settings.STORAGES = settings.STORAGES | {"default": files}
     return factories.make_county()
 
 
@@ -96,12 +96,24 @@ def test_there_and_back(c, tmp_path):
         cursor.execute("UPDATE organisations_event SET actor = 'x'")
 
 
-def test_what_was_there_is_kept_beside(c, tmp_path):
+def test_nobody_is_signed_in_by_a_backup(c, client, tmp_path):
+    client.force_login(c.secretary)
+    key = client.session.session_key
+    assert client.get("/me/").status_code == 200
+    archive = backup(tmp_path / "b.tar.gz", say=quiet)
+    with tarfile.open(archive) as opened:
+        stored = opened.extractfile("database")
+        assert stored is not None and key.encode() not in stored.read()
+    restore(archive, say=quiet)
+    assert client.get("/me/").status_code == 302
+
+
+def test_what_was_there_is_kept_beside(c, tmp_path, settings):
     archive = backup(tmp_path / "b.tar.gz", say=quiet)
     factories.make_order("placed", c)
     store(b"later")
     restore(archive, say=quiet)
-    home = Path(settings.HOME)
+    home = settings.HOME
     assert [path.read_bytes() for path in (home / "files.before-restore").rglob("*.jpg")] == [b"later"]
     assert not (home / "files").exists()
     if connection.vendor == "sqlite":

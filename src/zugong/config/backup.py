@@ -28,6 +28,8 @@ from zugong.organisations.fields import blind_index
 MANIFEST = "zugong-backup.json"
 ANCHORS = "anchors.jsonl"
 FORMAT = 1
+# Left out: whoever reads a backup must not become who was signed in, and a restored one signs nobody in again.
+SESSIONS = ("django_session", "usersessions_usersession")
 Progress = Callable[[str], None]
 
 
@@ -208,8 +210,13 @@ def _dump(target: Path) -> None:
         connection.ensure_connection()
         with closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
+            copy.execute("PRAGMA secure_delete = ON")
+            for table in SESSIONS:
+                copy.execute(f"DELETE FROM {table}")
+            copy.commit()
         return
-    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}"])
+    left_out = [f"--exclude-table-data={table}" for table in SESSIONS]
+    _run(["pg_dump", "--format=custom", "--no-owner", *left_out, f"--file={target}"])
 
 
 def _load(source: Path) -> None:
