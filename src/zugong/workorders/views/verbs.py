@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from zugong.flows import actions as flow_actions
 from zugong.flows import permissions as flow_permissions
+from zugong.organisations import rules
+from zugong.organisations.calendar import office_calendar
 from zugong.organisations.refusals import Conflict, Refused
 from zugong.workorders import faces, permissions, queries, timeline
 from zugong.workorders.models import WorkOrder
@@ -50,8 +52,8 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             raise flow_actions.conflict_of(order)
         form.run()
     except Refused as refused:
-        now = permissions.left_hands(account, pk) or permissions.visible_order(account, pk)
-        return _page(request, now, form, status=refused.status, refused=refused)
+        fresh = WorkOrder.objects.select_related(*permissions.RELATED).get(pk=pk)
+        return _page(request, fresh, form, status=refused.status, refused=refused)
     messages.success(request, done_words(order, name, form))
     return redirect(_next(request, order, account))
 
@@ -95,6 +97,10 @@ def done_words(order: WorkOrder, name: str, form: VerbForm) -> str:
         return _("Declined; it is back with who dispatches, and nothing is deducted")
     if name == "note":
         return _("Written down")
+    if name == "extend":
+        return _("Extended; to be done %(when)s") % {"when": faces.by_when(order.promised_at)}
+    if name == "complete":
+        return _("Reported as done")
     return _("Done: %(verb)s") % {"verb": order.table.verb(name).title}
 
 
@@ -124,6 +130,7 @@ def _page(
         "sync_url": reverse("order_note_sync", args=[order.pk]) if name == "note" else "",
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
         "had_photos": bool(request.FILES),
+        "until": _extended_until(order) if name == "extend" else "",
         "may_complete": any(v.name == "complete" for v in possible),
         "may_extend": any(v.name == "extend" for v in possible) and not order.extended,
     }
@@ -136,6 +143,13 @@ def _page(
     )
     response = render(request, template, context, status=status)
     return response
+
+
+def _extended_until(order: WorkOrder) -> str:
+    """The end an extension would set, as on buttons; empty for an order without a clock."""
+    if order.due_at is None:
+        return ""
+    return faces.by_when(office_calendar().due(order.due_at, rules.value("order.extension", order.unit)))
 
 
 def bar_title(name: str, title: Any) -> str:
