@@ -27,9 +27,12 @@ def open_case(
 ) -> None:
     """Save a new case in its flow's start state, with its first step, its clocks and its event.
 
-    Raises ``Forbidden`` when the table has ``verb`` and does not let ``by`` do it.
+    ``verb`` is one of the table's openings; a table without any lets everybody open, and the room's own action says who.
+    Raises ``Forbidden`` when the table does not let ``by`` do it, ``ValueError`` when it names other openings.
     """
     flow = case.table
+    if flow.openings and verb not in flow.openings:
+        raise ValueError(f"flow {flow.name}: a case opens with {' or '.join(flow.openings)}, not with {verb}")
     state = flow.state(flow.start)
     case.state = state.name
     case.duty = state.owes

@@ -22,7 +22,8 @@ def tell(
 ) -> None:
     """Send the verb's notice to its audiences, never back to the actor.
 
-    ``reason`` is what the text may quote. ``former`` is the id of the person the case was assigned to before; with nobody assigned now, the notice is theirs.
+    ``reason`` is what the text may quote. ``former`` is the id of the person the case was assigned to before; with
+    nobody assigned now, the notice is theirs.
     """
     if notice is None:
         return

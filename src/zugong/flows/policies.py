@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from zugong.flows.models import Case
-from zugong.organisations.refusals import NotNow
 from zugong.flows.table import Verb
+from zugong.organisations.refusals import NotNow
 
 
 def check_state(case: Case, verb: Verb) -> None:

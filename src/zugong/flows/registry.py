@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext_lazy as _
-
 from zugong.flows.table import Flow
-from zugong.organisations import verbs
 from zugong.organisations import verbs
 
 _flows: dict[tuple[str, int], Flow] = {}

@@ -179,6 +179,11 @@ class Flow:
     def has_verb(self, name: str) -> bool:
         return name in self._verbs
 
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """The verbs a case is opened with: those that start from no state."""
+        return tuple(v.name for v in self.verbs if not v.from_)
+
     def verbs_from(self, state: str) -> list[Verb]:
         return [v for v in self.verbs if state in v.from_]
 

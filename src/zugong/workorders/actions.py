@@ -106,7 +106,7 @@ def place(
             )
             if group is not None:
                 policies.check_group(order, group)
-            flows.open_case(order, by=by, verb="place")
+            flows.open_case(order, by=by, verb=flow.openings[0])
             if photos:
                 keep_photos(photos, subject=order.case, purpose="placed", by=by)
     except IntegrityError:

@@ -18,7 +18,7 @@ from zugong.flows.queries import waiting_counts, waiting_for
 from zugong.lib.text import full_to_half, similarity
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Account, Unit
-from zugong.workorders.models import Rating, ServiceItem, WorkOrder
+from zugong.workorders.models import Rating, WorkOrder
 from zugong.workorders.roles import CLAIM
 
 PER_COLUMN = 20
@@ -286,10 +286,6 @@ def places_for(account: Account, permission: str) -> list[Unit]:
         .only("name", "path", "kind", "parent_id")
         .order_by("path")
     )
-
-
-def items_for(units: Sequence[int] = ()) -> QuerySet[ServiceItem]:
-    return ServiceItem.objects.filter(flow=FLOW, active=True).only("name", "window", "position")
 
 
 # --- one order ---------------------------------------------------------------------------------------------------
