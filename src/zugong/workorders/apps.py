@@ -14,4 +14,6 @@ class WorkordersConfig(AppConfig):
         verbs.name("order.reveal_phone", _("saw a villager's telephone"))
         verbs.name("orders.export", _("exported orders"))
         verbs.name("orders.forget_phones", _("forgot telephones of finished orders"))
+        verbs.name("workorders.item_made", _("made a service item"))
+        verbs.name("workorders.item_changed", _("changed a service item"))
         verbs.name("workorders.item_switched", _("switched a service item"))
