@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
@@ -22,6 +24,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from requests import RequestException
 
 from zugong.lib import qr
 from zugong.organisations import events, lockout, roles
@@ -30,7 +33,9 @@ from zugong.organisations.addresses import client_address
 from zugong.organisations.fields import keyring
 from zugong.organisations.models import Account, Event
 from zugong.organisations.second_factor import is_required
+from zugong.organisations.single_sign_on import CountyService, Refused
 
+log = logging.getLogger(__name__)
 SECRET_PURPOSE = "account.second_factor"
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^A-Za-z0-9\s]"))
 _MESSAGES = {
@@ -192,26 +197,85 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin) -> bool:
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin) -> None:
-        if sociallogin.is_existing:
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> CountyService:
+        return CountyService(request, app=self.get_app(request, provider=provider, client_id=client_id))
+
+    def list_providers(self, request: HttpRequest) -> list[CountyService]:
+        return [CountyService(request, app=app) for app in self.list_apps(request)]
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider, error=None, exception=None, extra_context=None
+    ) -> None:
+        if exception is None:
             return
-        name = lockout.normal(sociallogin.user.username or "")
-        account = Account.objects.filter(username=name).first() if name else None
-        if account is None:
-            events.record(
-                "account.sign_in_failed",
-                by=stranger(request, name),
-                result=Event.Result.REFUSED,
-                what="single_sign_on",
+        words = exception if isinstance(exception, Refused | RequestException) else type(exception).__name__
+        log.warning("single sign-on %s did not finish: %s", provider.sub_id, words)
+        if isinstance(exception, Refused):
+            self._refused(request, "")
+        elif extra_context is not None:
+            extra_context["reason"] = _(
+                "The single sign-on does not answer at present. Try again later, or sign in with account name and password."
             )
-            page = render(request, "account/signup_closed.html", status=403)
-            raise ImmediateHttpResponse(page)
-        sociallogin.connect(request, account)
+
+    def pre_social_login(self, request: HttpRequest, sociallogin) -> None:
+        name = lockout.normal(sociallogin.user.username or "")
+        if sociallogin.is_existing:
+            account = sociallogin.user
+        else:
+            account = Account.objects.filter(username=name).first() if name else None
+        if account is None:
+            self._refused(request, name)
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
+        if not account.may_sign_in:
+            sociallogin.user = account  # refused by Adapter.pre_login as with a password, and not linked
+        elif account.is_locked_out:
+            self._stop(request, account, _locked(lockout.Standing(until=account.locked_until, left=0)))
+        elif not sociallogin.is_existing and not self._link(request, sociallogin, account):
+            # The service may give a name that became free to somebody else.
+            self._stop(
+                request,
+                account,
+                _(
+                    "This account belongs to another identity of the single sign-on. Sign in with account name and "
+                    "password, and tell the system administrator of your office."
+                ),
+            )
+
+    @transaction.atomic
+    def _link(self, request: HttpRequest, sociallogin, account: Account) -> bool:
+        """Keep that this identity is this account's, once; False if the account already has another one there."""
+        Account.objects.select_for_update().get(pk=account.pk)
+        identity = sociallogin.account
+        others = SocialAccount.objects.filter(provider=identity.provider, user=account)
+        if others.exclude(uid=identity.uid).exists():
+            return False
+        kept, new = SocialAccount.objects.get_or_create(
+            provider=identity.provider, uid=identity.uid, defaults={"user": account}
+        )
+        sociallogin.account, sociallogin.user = kept, account
+        if new:
+            events.record(
+                "account.linked",
+                by=Actor.of(account, client_address(request)),
+                subject=account,
+                provider=kept.provider,
+            )
+        return kept.user_id == account.pk
+
+    def _stop(self, request: HttpRequest, account: Account, reason) -> None:
+        self._refused(request, account.username, account)
+        page = render(request, "socialaccount/authentication_error.html", {"reason": reason}, status=403)
+        raise ImmediateHttpResponse(page)
+
+    def _refused(self, request: HttpRequest, name: str, account: Account | None = None) -> None:
         events.record(
-            "account.linked",
-            by=Actor.of(account, client_address(request)),
+            "account.sign_in_failed",
+            by=stranger(request, name),
             subject=account,
-            provider=sociallogin.account.provider,
+            result=Event.Result.REFUSED,
+            what="single_sign_on",
         )
 
 

@@ -3,10 +3,11 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.socialaccount import views as single_sign_on
+from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
-from django.urls import include, path
+from django.urls import path, re_path
 
+from zugong.organisations import single_sign_on
 from zugong.organisations.views import me
 
 urlpatterns = [
@@ -16,9 +17,19 @@ urlpatterns = [
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("sign-in/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("sign-in/single/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("sign-in/single/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
-    path("sign-in/single/error/", single_sign_on.login_error, name="socialaccount_login_error"),
+    # A NUL in an address is no text a database could look for.
+    re_path(
+        r"^sign-in/single/oidc/(?P<provider_id>[^/\0]+)/login/$",
+        single_sign_on.login,
+        name="openid_connect_login",
+    ),
+    re_path(
+        r"^sign-in/single/oidc/(?P<provider_id>[^/\0]+)/login/callback/$",
+        single_sign_on.callback,
+        name="openid_connect_callback",
+    ),
+    path("sign-in/single/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/single/error/", social.login_error, name="socialaccount_login_error"),
     path("me/password/", me.change_password, name="account_change_password"),
     path("me/second-factor/", mfa.index, name="mfa_index"),
     path("me/second-factor/start/", me.start_second_factor, name="mfa_activate_totp"),
