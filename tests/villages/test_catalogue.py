@@ -5,6 +5,7 @@ from django import forms
 from django.test import Client
 
 from tests import factories
+from zugong.organisations import verbs
 from zugong.organisations.actors import Actor
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.villages.forms_staff import LinesField, WorkTimeField
@@ -110,6 +111,14 @@ class TestKeeping:
             == 200
         )
         assert ItemSwitch.objects.count() == 1
+
+    def test_what_was_done_is_told_in_words(self, county):
+        by = Actor.of(county.section)
+        item = catalogue.save_item(by=by, flow="five_orders", unit=county.county, values={"name": "修路灯"})
+        catalogue.save_item(by=by, flow="five_orders", unit=county.county, values={"fee": "免费"}, item=item)
+        catalogue.set_switch(item, county.village, by=by, on=False)
+        told = [str(verbs.title(event.verb)) for event in catalogue.history(item)]
+        assert told == ["开关服务事项", "修改服务事项", "新增服务事项"]
 
     def test_elsewhere_does_not_exist(self, county):
         foreign = factories.make_item(county.other_village, "别村的事")

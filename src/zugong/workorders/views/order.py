@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,9 +43,14 @@ RED = "red"
 @login_required
 @require_GET
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    """The order's page: for the one who has it in hand a phone page with a dock, for the office the whole of it."""
+    """The order's page: for the one who has it in hand a phone page with a dock, for the office the whole of it.
+
+    An order of another flow is shown on the page its table names: the forms here are those of the five orders.
+    """
     account: Any = request.user
     found = permissions.visible_order(account, pk)
+    if found.table.page != "order":
+        return redirect(page_of(found))
     if is_member_page(request, found):
         return render(request, "workorders/member_order.html", member_context(request, found))
     return render(request, "workorders/order.html", office_context(request, found))
