@@ -214,7 +214,12 @@ def test_an_order_for_this_village_is_not_placed_next_door(world):
 def test_another_villages_own_item_is_not_ordered(world):
     c = world.county
     mine = make_order("placed", c, unit=c.other_village)
-    sent = {"unit": c.other_village.pk, "item": world.objects["own_item"].pk, "words": "点邻村的事", "key": str(uuid.uuid4())}
+    sent = {
+        "unit": c.other_village.pk,
+        "item": world.objects["own_item"].pk,
+        "words": "点邻村的事",
+        "key": str(uuid.uuid4()),
+    }
     client = client_of(c.officer)  # keeps both villages, so both are on the list
     before = WorkOrder.objects.count()
     assert client.post(reverse("order_place_staff"), sent).status_code == 422
