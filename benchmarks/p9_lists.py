@@ -22,6 +22,7 @@ TITLE = "staff lists and boards"
 QUERIES, P95 = 15, 100.0
 FLAT = 2.0  # ten times the data may at most double a page's time
 ORDERS_A_YEAR = 120_000
+MISSES_TOLD = 12
 POSTGRES = (
     "ZUGONG_BENCH_POSTGRES"  # set to also make and measure both sizes on PostgreSQL, some forty minutes more
 )
@@ -34,20 +35,29 @@ class Page:
 
     name: str
     role: str
-    small: list[float] = field(default_factory=list)
-    large: list[float] = field(default_factory=list)
+    small: list[tuple[float, float]] = field(
+        default_factory=list
+    )  # (by the clock, of the processor), each in ms
+    large: list[tuple[float, float]] = field(default_factory=list)
     queries: int = 0
     walks: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
     @property
     def p95(self) -> float:
-        return sorted(self.large)[max(0, round(0.95 * len(self.large)) - 1)]
+        return self._p95(0)
+
+    @property
+    def p95_processor(self) -> float:
+        return self._p95(1)
+
+    def _p95(self, which: int) -> float:
+        return sorted(times[which] for times in self.large)[max(0, round(0.95 * len(self.large)) - 1)]
 
 
 def run(quick: bool) -> Result:
     shares = (1, 2) if quick else (10, 100)
-    rounds, times = (2, 1) if quick else (7, 3)
+    rounds, times = (2, 1) if quick else (5, 3)
     comparisons: list[Comparison] = []
     notes: list[str] = []
     pages: list[Page] = []
@@ -63,7 +73,7 @@ def run(quick: bool) -> Result:
     flat = Spread.of([comparison.ratio.median for comparison in comparisons])
     notes.append(
         f"100 % ÷ 10 % of the data over all pages: {flat.shown()}; each figure is the whole request inside the process, "
-        f"template and all, and of the three accounts the one that waited longest"
+        f"template and all (SQLite: processor time), of the account that waited longest"
     )
     notes.append(
         f"{shares[0]} % is made by the seed program; {shares[1]} % is the same with each order {shares[1] // shares[0]} times"
@@ -116,18 +126,23 @@ def measure(
     for name in dict.fromkeys(page.name for page in pages):
         slowest = max((page for page in pages if page.name == name), key=lambda page: page.p95)
         what = f"{engine}: {name} ({slowest.role.split('_')[0]})"
-        comparisons.append(
-            Comparison.of(what, f"{shares[0]} % of the data", slowest.large, slowest.small, " ms")
-        )
+        # By the processor, where the database is in it: other work on the machine must not look like growth.
+        sides = [[times[0 if server else 1] for times in side] for side in (slowest.large, slowest.small)]
+        comparisons.append(Comparison.of(what, f"{shares[0]} % of the data", *sides, unit=" ms"))
     missed = [page for page in pages if page.p95 >= P95 or page.queries > QUERIES]
+    by_processor = sum(page.p95_processor < P95 for page in pages)
     notes.append(
         f"{engine}: {len(pages) - len(missed)} of {len(pages)} pages (by account) keep both limits; most queries "
         f"{max(page.queries for page in pages)}, slowest p95 {max(page.p95 for page in pages):.0f} ms"
+        + ("" if server else f"; by processor time {by_processor} of {len(pages)} keep the time")
     )
     notes += [
-        f"{engine}: missed by {page.role}, {page.name}: p95 {page.p95:.0f} ms, {page.queries} queries"
-        for page in sorted(missed, key=lambda page: -page.p95)
+        f"{engine}: missed by {page.role}, {page.name}: p95 {page.p95:.0f} ms"
+        f"{'' if server else f' ({page.p95_processor:.0f} ms of the processor)'}, {page.queries} queries"
+        for page in sorted(missed, key=lambda page: -page.p95_processor)[:MISSES_TOLD]
     ]
+    if len(missed) > MISSES_TOLD:
+        notes.append(f"{engine}: and {len(missed) - MISSES_TOLD} more")
     walks = {walk: page for page in pages for walk in page.walks}
     for walk, page in walks.items():
         notes.append(f"{engine}: a plan walks a large table ({page.role}, {page.name}): `{walk}`")

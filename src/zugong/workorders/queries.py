@@ -114,7 +114,7 @@ def _lane_expression() -> When_:
 def slim(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     """Without what no list shows: the encrypted phone is left where it is."""
     return orders.defer("phone", "link_hash", "request_key", "requester_name").select_related(
-        "unit", "holder", "group", "assignee", "item"
+        "unit", "holder", "overseer", "group", "assignee", "item"
     )
 
 
