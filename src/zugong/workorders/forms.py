@@ -197,7 +197,8 @@ class PlaceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "unit" in data and "item" in data and data["item"].unit_id not in data["unit"].ancestor_ids:
+        unit, item = data.get("unit"), data.get("item")
+        if unit and item and item.unit_id not in unit.ancestor_ids:
             self.add_error("item", _("This is another village's own item; choose one that is offered there."))
         return data
 
