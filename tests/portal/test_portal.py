@@ -33,7 +33,9 @@ def test_groups_put_overdue_first_and_undated_last():
     now = timezone.now().replace(hour=4, minute=0)  # noon in Shanghai
     titles = [
         (g.late, len(g.todos))
-        for g in queries.grouped([todo(None), todo(now + timedelta(hours=1)), todo(now - timedelta(minutes=1))], now)
+        for g in queries.grouped(
+            [todo(None), todo(now + timedelta(hours=1)), todo(now - timedelta(minutes=1))], now
+        )
     ]
     assert titles == [(True, 1), (False, 1), (False, 1)]
 
@@ -58,7 +60,7 @@ def test_calendar_holds_the_todo_and_ends_with_the_password(county):
     address = calendar_feed.address_of(county.secretary)
     path = "/calendar/" + address.split("/calendar/")[1]
     response = Client().get(path)
-    events = [part for part in Calendar.from_ical(response.content).walk("VEVENT")]
+    events = list(Calendar.from_ical(response.content).walk("VEVENT"))
     assert [str(e["summary"]).endswith(order.title) for e in events] == [True]
     assert events[0]["dtend"].dt == order.due_at.replace(microsecond=0)
     county.secretary.set_password("Another-secret-2")

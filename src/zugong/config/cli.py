@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 console = Console(stderr=True)
+TEMPORARY = "A temporary password, shown this once; the first sign-in asks for a new one and a second factor."
 
 
 def setup() -> None:
@@ -35,7 +36,11 @@ def fail(message: str, code: int = 1) -> None:
 
 def bar() -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
     )
 
 
@@ -46,7 +51,9 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--port", default=8000, show_default=True, help="The next free port is taken when this one is in use.")
+@click.option(
+    "--port", default=8000, show_default=True, help="The next free port is taken when this one is in use."
+)
 def demo(port: int) -> None:
     """Serve a living fictional county with one-click roles. Everything is put back at the next start."""
     from zugong.config import demo as demonstration
@@ -74,7 +81,9 @@ def demo(port: int) -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Processes.")
 @click.option("--threads", default=4, show_default=True, help="Threads of each process.")
-@click.option("--with-worker/--without-worker", default=True, show_default=True, help="Run the worker beside it.")
+@click.option(
+    "--with-worker/--without-worker", default=True, show_default=True, help="Run the worker beside it."
+)
 def serve(host: str, port: int, workers: int, threads: int, with_worker: bool) -> None:
     """Serve this installation."""
     from zugong.config import server
@@ -154,6 +163,8 @@ def import_divisions(files: tuple[Path, ...], name: str) -> None:
     except Refused as error:
         return fail(str(error))
     click.echo(str(report))
+    if not name and report.unnamed:
+        click.echo("The files hold no county's name: run it again with --name to give it one.", err=True)
 
 
 @import_.command("roster")
@@ -169,7 +180,9 @@ def import_roster(file: Path) -> None:
         task = progress.add_task("rows", total=None)
         try:
             report = roster.import_roster(
-                file, by=SYSTEM, progress=lambda done, total: progress.update(task, completed=done, total=total)
+                file,
+                by=SYSTEM,
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
         except Refused as error:
             progress.stop()
@@ -205,7 +218,9 @@ def check(context: click.Context) -> None:
 
 
 @check.command("events")
-@click.option("--anchors", type=click.Path(exists=True, path_type=Path), help="Chain heads kept outside the database.")
+@click.option(
+    "--anchors", type=click.Path(exists=True, path_type=Path), help="Chain heads kept outside the database."
+)
 def check_events(anchors: Path | None) -> None:
     """Find any changed, removed or inserted event."""
     setup()
@@ -248,8 +263,9 @@ def backup(file: Path | None) -> None:
     from zugong.config.backup import BackupError
     from zugong.config.backup import backup as run
 
+    target = file or Path(f"zugong-{datetime.now().astimezone():%Y%m%d}.tar.gz")
     try:
-        done = run(file or Path(f"zugong-{date.today():%Y%m%d}.tar.gz"), say=lambda step: click.echo(f"  {step} ..."))
+        done = run(target, say=lambda step: click.echo(f"  {step} ..."))
     except BackupError as error:
         return fail(str(error))
     click.echo(str(done))
@@ -268,6 +284,7 @@ def restore(file: Path) -> None:
         run(file, say=lambda step: click.echo(f"  {step} ..."))
     except BackupError as error:
         return fail(str(error))
+    click.echo("What was there before is kept beside it, under names that end in .before-restore.")
 
 
 @cli.command()
@@ -313,6 +330,7 @@ def admin_create(kind: str, username: str, name: str) -> None:
     except Refused as refusal:
         fail(str(refusal))
     click.echo(f"{account.username}  {password}")
+    click.echo(TEMPORARY, err=True)
 
 
 @admin.command("reset")
@@ -325,6 +343,7 @@ def admin_reset(username: str) -> None:
 
     try:
         click.echo(f"{username}  {reset_by_command(username)}")
+        click.echo(TEMPORARY, err=True)
     except Refused as refusal:
         fail(str(refusal))
 
@@ -333,11 +352,24 @@ def admin_reset(username: str) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Run one of Django's own commands, for those who know them."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zugong.config.settings")
+    setup()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["zugong manage", *arguments])
 
 
+def lacks_tables(error: Exception) -> bool:
+    """Whether the database was not migrated: SQLite says "no such table", PostgreSQL "does not exist"."""
+    of_the_database = type(error).__module__ == "django.db.utils"
+    return of_the_database and any(
+        part in str(error) for part in ("no such table", "no such column", "does not exist")
+    )
+
+
 def main() -> None:
-    cli(prog_name="zugong")
+    try:
+        cli(prog_name="zugong")
+    except Exception as error:
+        if not lacks_tables(error):
+            raise
+        fail("The database lacks tables or columns this version needs: run `zugong migrate` first.", code=2)

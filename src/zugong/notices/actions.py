@@ -22,7 +22,9 @@ def send(*, to: Account, title: str, subject: Any = None, urgent: bool = False) 
     )
 
 
-def send_all(titles: Iterable[tuple[Account, str]], *, subject: Any = None, urgent: bool = False) -> list[Notice]:
+def send_all(
+    titles: Iterable[tuple[Account, str]], *, subject: Any = None, urgent: bool = False
+) -> list[Notice]:
     """Put one notice in each account's inbox, each with its own title, in the caller's transaction and one statement."""
     return Notice.objects.bulk_create(
         [

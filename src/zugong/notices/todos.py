@@ -40,4 +40,5 @@ def register(name: str, provider: Provider) -> None:
 def for_account(account: Any) -> list[Todo]:
     """Everything that waits for this account: soonest due first, undated last."""
     found = [todo for provider in _providers.values() for todo in provider(account)]
-    return sorted(found, key=lambda todo: (todo.due_at is None, todo.due_at or datetime.min, todo.key))
+    dated = sorted((todo for todo in found if todo.due_at), key=lambda todo: (todo.due_at, todo.key))
+    return dated + sorted((todo for todo in found if not todo.due_at), key=lambda todo: todo.key)

@@ -17,7 +17,15 @@ class PortalConfig(AppConfig):
         context.provide("county", shell.county)
         navigation.register(
             navigation.Section(
-                "todo", "办", _("to-dos"), "home", group="first", order=10, may_open=shell.keeps_todos,
-                count=shell.todo_count, prefixes=("/todo/",), tab=True,
+                "todo",
+                "办",
+                _("to-dos"),
+                "home",
+                group="first",
+                order=10,
+                may_open=shell.keeps_todos,
+                count=shell.todo_count,
+                prefixes=("/todo/",),
+                tab=True,
             )
         )

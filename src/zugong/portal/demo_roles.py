@@ -33,32 +33,48 @@ class DemoRole:
 
 DEMO_ROLES: tuple[DemoRole, ...] = (
     DemoRole(
-        "村", _("Villager"), "周桂香，石榴坪村2组",
+        "村",
+        _("Villager"),
+        "周桂香，石榴坪村2组",
         _("Scans and orders, follows the matter, says whether it was really solved; signs in nowhere."),
         (DemoPerson("villager", "周桂香", "", "", "demo_village", _("the phone page")),),
     ),
     DemoRole(
-        "党", _("Party member"), "覃志强，电工，1组",
+        "党",
+        _("Party member"),
+        "覃志强，电工，1组",
         _("Accepts or declines, notes progress with photos, also without a connection."),
         (DemoPerson("member", "覃志强", "qinzhiqiang", "member", "my_orders", _("the phone page")),),
     ),
     DemoRole(
-        "组", _("Group leader"), "田小满，石榴坪村村务服务组",
+        "组",
+        _("Group leader"),
+        "田小满，石榴坪村村务服务组",
         _("Sees who can and who is free, dispatches one order or all at once."),
-        (DemoPerson("leader-of-group", "田小满", "tianxiaoman", "group_leader", "dispatch_desk", _("dispatch")),),
+        (
+            DemoPerson(
+                "leader-of-group", "田小满", "tianxiaoman", "group_leader", "dispatch_desk", _("dispatch")
+            ),
+        ),
     ),
     DemoRole(
-        "支", _("Branch secretary"), "石明远，石榴坪村",
+        "支",
+        _("Branch secretary"),
+        "石明远，石榴坪村",
         _("Supplies, asks back, refuses with a reason, keeps the catalogue, prints codes and plates."),
         (DemoPerson("secretary", "石明远", "shimingyuan", "branch_secretary", "home", _("to-dos")),),
     ),
     DemoRole(
-        "镇", _("Township officer"), "何敏，洗石镇",
+        "镇",
+        _("Township officer"),
+        "何敏，洗石镇",
         _("Answers what villages pass up, watches what is late, follows up on what is redone."),
         (DemoPerson("township", "何敏", "hemin", "township_officer", "home", _("to-dos")),),
     ),
     DemoRole(
-        "部", _("County section"), "干部科、干教科、人才办",
+        "部",
+        _("County section"),
+        "干部科、干教科、人才办",
         _("Keeps rosters by Excel, the tree of units and the county's catalogue."),
         (
             DemoPerson("section-cadres", "沈知行", "shenzhixing", "county_section", "home", "干部科"),
@@ -67,13 +83,19 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
         ),
     ),
     DemoRole(
-        "县", _("Leader"), "禾溪县",
+        "县",
+        _("Leader"),
+        "禾溪县",
         _("Sees every order of the county and the figures behind them; changes nothing."),
         (DemoPerson("leader", "江望远", "jiangwangyuan", "leader", "orders_board", _("the board")),),
     ),
     DemoRole(
-        "三", _("Three administrators"), _("three accounts, none can stand in for another"),
-        _("One keeps accounts and sees no business; one grants, but never to herself; one reads the events alone."),
+        "三",
+        _("Three administrators"),
+        _("three accounts, none can stand in for another"),
+        _(
+            "One keeps accounts and sees no business; one grants, but never to herself; one reads the events alone."
+        ),
         (
             DemoPerson("admin-system", "系统管理员", "xitong", "system_admin", "accounts", _("system")),
             DemoPerson("admin-security", "安全管理员", "anquan", "security_admin", "grants", _("security")),

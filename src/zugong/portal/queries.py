@@ -87,7 +87,9 @@ def figures(account: Account, now: datetime) -> Figures:
         stars=Avg("stars"),
     )
     first = timezone.localdate(now) - timedelta(days=CHART_DAYS - 1)
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=CHART_DAYS - 1)
+    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=CHART_DAYS - 1
+    )
     counted = {
         row["day"]: row
         for row in orders.filter(opened_at__gte=since, opened_at__lte=now)
@@ -136,7 +138,8 @@ def find(account: Account, text: str) -> dict[str, list[Found]]:
     if account.can("organisations.view_people"):
         people = Person.objects.visible_to(account).filter(name__icontains=text).select_related("home")
         found["people"] = [
-            Found("person", p.name, f"{p.home.name} {p.hamlet}", reverse("person", args=[p.pk])) for p in people[:FOUND_MAX]
+            Found("person", p.name, f"{p.home.name} {p.hamlet}", reverse("person", args=[p.pk]))
+            for p in people[:FOUND_MAX]
         ]
     if account.can("organisations.view_units"):
         units = (
@@ -146,7 +149,8 @@ def find(account: Account, text: str) -> dict[str, list[Found]]:
             .distinct()
         )
         found["units"] = [
-            Found("unit", u.name, u.parent.name if u.parent else "", reverse("unit", args=[u.pk])) for u in units[:FOUND_MAX]
+            Found("unit", u.name, u.parent.name if u.parent else "", reverse("unit", args=[u.pk]))
+            for u in units[:FOUND_MAX]
         ]
     return found
 

@@ -30,7 +30,9 @@ def find_url(request: HttpRequest) -> str:
 def has_duties(request: HttpRequest) -> bool:
     """Whether the account does business at all; administrators of accounts, grants and events do not."""
     account: Any = request.user
-    return account.is_authenticated and any(p.startswith(("workorders.", "villages.")) for p in account.scope.permissions())
+    return account.is_authenticated and any(
+        p.startswith(("workorders.", "villages.")) for p in account.scope.permissions()
+    )
 
 
 def keeps_todos(request: HttpRequest) -> bool:

@@ -75,10 +75,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": queries.grouped(found, now),
         "total": len(found),
         "late": sum(1 for todo in found if todo.due_at and todo.due_at < now),
-        "today": sum(1 for t in found if t.due_at and t.due_at >= now and timezone.localdate(t.due_at) == timezone.localdate(now)),
+        "today": sum(
+            1
+            for t in found
+            if t.due_at and t.due_at >= now and timezone.localdate(t.due_at) == timezone.localdate(now)
+        ),
         "next": next((todo for todo in found if todo.due_at and todo.due_at >= now), None),
         "figures": queries.figures(account, now) if account.can("workorders.view") else None,
         "may_place": account.can("workorders.place"),
+        "no_grants": not account.scope.permissions(),
         "feed": calendar_feed.address_of(account),
     }
     return render(request, "portal/home.html", context)
@@ -90,7 +95,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """The find box: orders, people, units of the account's scope."""
     text = request.GET.get("q", "")[:60]
     account: Any = request.user
-    return render(request, "portal/find.html", {"q": text, "found": queries.find(account, text.replace("\x00", ""))})
+    return render(
+        request, "portal/find.html", {"q": text, "found": queries.find(account, text.replace("\x00", ""))}
+    )
 
 
 @require_GET
@@ -102,5 +109,3 @@ def calendar(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     response = HttpResponse(calendar_feed.feed(account), content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
-
-

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import zugong.organisations.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import zugong.organisations.fields
 
 
 class Migration(migrations.Migration):
