@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -103,6 +104,18 @@ def test_a_reason_that_grows_in_unicode_form(world):
         reverse("my_availability"), {"available": "0", "reason": "\ufb2c" * 60}
     )
     assert sent.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"), [("٣", "٣"), ("/my/", "/my/"), ("//evil.example/", None), ("javascript:alert(1)", None)]
+)
+def test_after_a_verb_one_goes_to_an_address_of_ours(world, asked, led_to):
+    order = world.placed
+    sent = signed_in(world.county.secretary).post(
+        reverse("order_verb", args=[order.pk, "ask"]), {"ask-note": "在哪里", "next": asked}
+    )
+    assert sent.status_code == 302
+    assert unquote(sent.url) == (led_to or reverse("order", args=[order.pk]))
 
 
 # --- uploads -----------------------------------------------------------------------------------------------------

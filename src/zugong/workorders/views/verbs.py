@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         fresh = WorkOrder.objects.select_related(*permissions.RELATED).get(pk=pk)
         return _page(request, fresh, form, status=refused.status, refused=refused)
     messages.success(request, done_words(order, name, form))
-    return redirect(_next(request, order, account))
+    return HttpResponseRedirect(_next(request, order, account))  # an address, never the name of a page
 
 
 def _overtaken(request: HttpRequest, order: WorkOrder, name: str) -> HttpResponse:
