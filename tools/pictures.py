@@ -37,7 +37,9 @@ PICTURES = (
 def enter(page: Page, base: str, role: str) -> None:
     page.goto(base + "/")
     with page.expect_navigation():
-        page.evaluate("key => [...document.forms].find(f => f.action.endsWith(`/demo/${key}/`)).submit()", role)
+        page.evaluate(
+            "key => [...document.forms].find(f => f.action.endsWith(`/demo/${key}/`)).submit()", role
+        )
 
 
 def take(browser: Browser, base: str, name: str, role: str, window: dict[str, int], address: str) -> None:

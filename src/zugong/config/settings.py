@@ -35,7 +35,9 @@ def secret(name: str, demo: str) -> str:
     if MODE != "production":
         return value or demo
     if not value or demo in value.split(","):
-        raise ImproperlyConfigured(f"{name} is not set; `zugong keys` prints a fresh set of keys for production")
+        raise ImproperlyConfigured(
+            f"{name} is not set; `zugong keys` prints a fresh set of keys for production"
+        )
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name} is shorter than 32 characters; `zugong keys` prints good ones")
     return value
@@ -164,7 +166,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if MODE == "production":
     # Several processes share what must be counted once, such as a used TOTP code.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "zugong_cache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "zugong_cache"}
+    }
 if os.environ.get("ZUGONG_REDIS_URL"):
     CACHES = {
         "default": {
@@ -236,7 +240,9 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # each in its own langua
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("config", "lib", "planning")]  # rooms that are no Django apps
+LOCALE_PATHS = [
+    PACKAGE / room / "locale" for room in ("config", "lib", "planning")
+]  # rooms that are no Django apps
 OFFICE_HOURS = (time(8, 30), time(17, 30))
 
 # --- files -------------------------------------------------------------------------------------------------------

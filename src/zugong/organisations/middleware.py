@@ -20,7 +20,13 @@ SEEN = "seen"
 SECOND_FACTOR_ON = "second_factor_on"
 # A session is written at most this often, in seconds, so that reading a page costs no write.
 WRITE_EVERY = 60
-_ALWAYS_OPEN = {"account_logout", "preferences", "set_language", "account_reauthenticate", "mfa_reauthenticate"}
+_ALWAYS_OPEN = {
+    "account_logout",
+    "preferences",
+    "set_language",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+}
 _FOR_PASSWORD = _ALWAYS_OPEN | {"account_change_password"}
 _FOR_SECOND_FACTOR = _ALWAYS_OPEN | {
     "mfa_activate_totp",

@@ -91,17 +91,31 @@ AUDIT_ADMIN = register(
     )
 )
 MEMBER = register(Role("member", _("Party member"), _("Accepts orders and reports on them."), staff=False))
-GROUP_LEADER = register(Role("group_leader", _("group leader"), _("Dispatches the group's orders to its members.")))
+GROUP_LEADER = register(
+    Role("group_leader", _("group leader"), _("Dispatches the group's orders to its members."))
+)
 BRANCH_SECRETARY = register(
-    Role("branch_secretary", _("branch secretary"), _("Answers the village's orders and keeps its catalogue."))
+    Role(
+        "branch_secretary", _("branch secretary"), _("Answers the village's orders and keeps its catalogue.")
+    )
 )
 TOWNSHIP_OFFICER = register(
-    Role("township_officer", _("township officer"), _("Answers what villages escalate and follows up on late orders."))
+    Role(
+        "township_officer",
+        _("township officer"),
+        _("Answers what villages escalate and follows up on late orders."),
+    )
 )
 COUNTY_SECTION = register(
-    Role("county_section", _("county section"), _("Keeps rosters and the county's catalogue; answers escalated orders."))
+    Role(
+        "county_section",
+        _("county section"),
+        _("Keeps rosters and the county's catalogue; answers escalated orders."),
+    )
 )
-LEADER = register(Role("leader", _("leader"), _("Sees the figures and the records behind them; changes nothing.")))
+LEADER = register(
+    Role("leader", _("leader"), _("Sees the figures and the records behind them; changes nothing."))
+)
 
 MANAGE_ACCOUNTS = define("organisations.manage_accounts", _("create, lock and reset accounts"))
 MANAGE_SETTINGS = define("organisations.manage_settings", _("change settings"))

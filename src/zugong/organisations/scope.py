@@ -30,7 +30,11 @@ class Scope:
             return cls(())
         grants = account.grants.in_force().select_related("unit").order_by("pk")
         return cls(
-            tuple(Place(g.unit_id, g.unit.path, roles.get(g.role), g.unit.kind) for g in grants if roles.known(g.role))
+            tuple(
+                Place(g.unit_id, g.unit.path, roles.get(g.role), g.unit.kind)
+                for g in grants
+                if roles.known(g.role)
+            )
         )
 
     @property
@@ -50,7 +54,9 @@ class Scope:
         """The topmost paths under which ``permission`` (or anything at all) is granted, grants on one kind left out."""
         held = [p for p in self.places if not permission or permission in p.role.permissions]
         found = sorted({p.path for p in held if not besides or p.kind != besides})
-        return [path for path in found if not any(path != other and path.startswith(other) for other in found)]
+        return [
+            path for path in found if not any(path != other and path.startswith(other) for other in found)
+        ]
 
     def q(self, field: str, permission: str = "", *, besides: str = "") -> Q:
         """Filter on a path column: rows inside the scope. Nothing granted matches nothing.

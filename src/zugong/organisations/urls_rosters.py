@@ -21,7 +21,9 @@ urlpatterns = [
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/reveal/", people.person_reveal, name="person_reveal"),
     path("people/<int:pk>/appoint/", people.appointment_create, name="appointment_create"),
-    path("people/<int:pk>/appointments/<int:appointment>/end/", people.appointment_end, name="appointment_end"),
+    path(
+        "people/<int:pk>/appointments/<int:appointment>/end/", people.appointment_end, name="appointment_end"
+    ),
     path("imports/", imports.import_list, name="imports"),
     path("imports/template/", imports.roster_template, name="roster_template"),
     path("imports/export/", imports.roster_export, name="roster_export"),

@@ -309,7 +309,9 @@ def wall(*, within: Unit | None = None, window: str = "", after: str = "", befor
             low, high = prefix_range(within.path)
             rows = rows.filter(unit__path__gte=low, unit__path__lt=high)
     if window:
-        rows = rows.filter(item__in=list(ServiceItem.objects.filter(window=window).values_list("pk", flat=True)))
+        rows = rows.filter(
+            item__in=list(ServiceItem.objects.filter(window=window).values_list("pk", flat=True))
+        )
     backwards = _is_key(before)
     older = _is_key(after) and not backwards
     if backwards:

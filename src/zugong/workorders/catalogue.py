@@ -39,7 +39,9 @@ def offered_to(account: Account, permission: str) -> QuerySet[ServiceItem]:
     """Active items of the places where the account holds ``permission``, and of the tiers above them."""
     above = {int(part, 36) for path in account.scope.paths(permission) for part in path.split("/") if part}
     reach = account.scope.q("unit__path", permission) | Q(unit_id__in=above)
-    return ServiceItem.objects.filter(reach, flow=FLOW, active=True).only("name", "window", "position", "unit_id")
+    return ServiceItem.objects.filter(reach, flow=FLOW, active=True).only(
+        "name", "window", "position", "unit_id"
+    )
 
 
 def offered_at(unit: Unit) -> QuerySet[ServiceItem]:

@@ -85,7 +85,9 @@ class Problems:
     def as_json(self) -> list[dict[str, Any]]:
         """In the order of the file, as somebody mends it: by sheet, then by row."""
         place = {sheet.name: number for number, sheet in enumerate(ROSTER.sheets)}
-        ordered = sorted(self.list, key=lambda e: (e.code == "too_many_errors", place.get(e.sheet, -1), e.row))
+        ordered = sorted(
+            self.list, key=lambda e: (e.code == "too_many_errors", place.get(e.sheet, -1), e.row)
+        )
         return [asdict(error) for error in ordered]
 
 

@@ -10,369 +10,811 @@ import zugong.organisations.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EventChain',
+            name="EventChain",
             fields=[
-                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('mac', models.CharField(blank=True, max_length=64)),
+                ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("mac", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text="the roster's own number, the key of imports", max_length=32, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('sex', models.CharField(blank=True, choices=[('M', 'male'), ('F', 'female')], max_length=1)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('id_number', zugong.organisations.fields.EncryptedField(blank=True, purpose='person.id_number')),
-                ('id_index', models.CharField(blank=True, editable=False, max_length=64)),
-                ('phone', zugong.organisations.fields.EncryptedField(blank=True, purpose='person.phone')),
-                ('phone_index', models.CharField(blank=True, editable=False, max_length=64)),
-                ('political_status', models.CharField(blank=True, choices=[('01', 'Party member'), ('02', 'probationary Party member'), ('03', 'League member'), ('12', 'other party or none affiliated'), ('13', 'no party')], max_length=2)),
-                ('joined_party_on', models.DateField(blank=True, null=True)),
-                ('hamlet', models.CharField(blank=True, help_text='natural village, the nearest sense of next door', max_length=40)),
-                ('capacity', models.PositiveSmallIntegerField(default=3, help_text='orders in hand at the same time')),
-                ('available', models.BooleanField(default=True)),
-                ('unavailable_reason', models.CharField(blank=True, max_length=60)),
-                ('left_on', models.DateField(blank=True, help_text='moved away or deceased', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="the roster's own number, the key of imports", max_length=32, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("sex", models.CharField(blank=True, choices=[("M", "male"), ("F", "female")], max_length=1)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                (
+                    "id_number",
+                    zugong.organisations.fields.EncryptedField(blank=True, purpose="person.id_number"),
+                ),
+                ("id_index", models.CharField(blank=True, editable=False, max_length=64)),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="person.phone")),
+                ("phone_index", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "political_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("01", "Party member"),
+                            ("02", "probationary Party member"),
+                            ("03", "League member"),
+                            ("12", "other party or none affiliated"),
+                            ("13", "no party"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("joined_party_on", models.DateField(blank=True, null=True)),
+                (
+                    "hamlet",
+                    models.CharField(
+                        blank=True, help_text="natural village, the nearest sense of next door", max_length=40
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(default=3, help_text="orders in hand at the same time"),
+                ),
+                ("available", models.BooleanField(default=True)),
+                ("unavailable_reason", models.CharField(blank=True, max_length=60)),
+                ("left_on", models.DateField(blank=True, help_text="moved away or deceased", null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("number", models.PositiveSmallIntegerField(default=1)),
             ],
             options={
-                'ordering': ['unit', 'code'],
+                "ordering": ["unit", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=40, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=40, unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='UnknownName',
+            name="UnknownName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_index', models.CharField(help_text='keyed digest: people type passwords here', max_length=64, unique=True)),
-                ('failed_sign_ins', models.PositiveSmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
-                ('tried_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_index",
+                    models.CharField(
+                        help_text="keyed digest: people type passwords here", max_length=64, unique=True
+                    ),
+                ),
+                ("failed_sign_ins", models.PositiveSmallIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
+                ("tried_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(help_text='lower case', max_length=40, unique=True, verbose_name='account name')),
-                ('display_name', models.CharField(max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('failed_sign_ins', models.PositiveSmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(blank=True, help_text='end of the lock after wrong passwords', null=True)),
-                ('suspended_at', models.DateTimeField(blank=True, help_text='locked by an administrator since', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        help_text="lower case", max_length=40, unique=True, verbose_name="account name"
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("failed_sign_ins", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "locked_until",
+                    models.DateTimeField(
+                        blank=True, help_text="end of the lock after wrong passwords", null=True
+                    ),
+                ),
+                (
+                    "suspended_at",
+                    models.DateTimeField(blank=True, help_text="locked by an administrator since", null=True),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['username'],
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisations.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisations.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisations.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_date'],
+                "ordering": ["-from_date"],
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='skills',
-            field=models.ManyToManyField(blank=True, related_name='people', to='organisations.skill'),
+            model_name="person",
+            name="skills",
+            field=models.ManyToManyField(blank=True, related_name="people", to="organisations.skill"),
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('county', 'county'), ('township', 'township'), ('village', 'village'), ('department', 'department'), ('committee', 'Party committee'), ('branch', 'Party branch'), ('group', 'group'), ('school', 'school'), ('base', 'base'), ('firm', 'firm'), ('cooperative', 'co-operative')], max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('code', models.CharField(help_text="GB/T 2260 style division code, or the office's own", max_length=24, unique=True)),
-                ('credit_code', models.CharField(blank=True, help_text='GB 32100 unified social credit code', max_length=18)),
-                ('path', zugong.organisations.fields.PathField(max_length=160, unique=True)),
-                ('short_name', models.CharField(blank=True, help_text='one to four characters for short codes', max_length=4)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('contact_name', models.CharField(blank=True, max_length=40)),
-                ('contact_phone', models.CharField(blank=True, help_text='public office line, never a private phone', max_length=30)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('position', models.PositiveIntegerField(default=0, help_text='administrative order among siblings')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "county"),
+                            ("township", "township"),
+                            ("village", "village"),
+                            ("department", "department"),
+                            ("committee", "Party committee"),
+                            ("branch", "Party branch"),
+                            ("group", "group"),
+                            ("school", "school"),
+                            ("base", "base"),
+                            ("firm", "firm"),
+                            ("cooperative", "co-operative"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="GB/T 2260 style division code, or the office's own",
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True, help_text="GB 32100 unified social credit code", max_length=18
+                    ),
+                ),
+                ("path", zugong.organisations.fields.PathField(max_length=160, unique=True)),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True, help_text="one to four characters for short codes", max_length=4
+                    ),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("contact_name", models.CharField(blank=True, max_length=40)),
+                (
+                    "contact_phone",
+                    models.CharField(
+                        blank=True, help_text="public office line, never a private phone", max_length=30
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "position",
+                    models.PositiveIntegerField(default=0, help_text="administrative order among siblings"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'merged into'), ('split', 'split into'), ('move', 'moved under')], max_length=8)),
-                ('on', models.DateField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('former_parent', models.ForeignKey(blank=True, help_text='where the predecessor stood before', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='organisations.unit')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("merge", "merged into"), ("split", "split into"), ("move", "moved under")],
+                        max_length=8,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "former_parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="where the predecessor stood before",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessions",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RuleSetting',
+            name="RuleSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_settings', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rule_settings",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisations.unit'),
+            model_name="post",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="organisations.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='home',
-            field=models.ForeignKey(help_text='village or group of residence', on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='organisations.unit'),
+            model_name="person",
+            name="home",
+            field=models.ForeignKey(
+                help_text="village or group of residence",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="residents",
+                to="organisations.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='party_unit',
-            field=models.ForeignKey(blank=True, help_text='branch or group served in', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='party_members', to='organisations.unit'),
+            model_name="person",
+            name="party_unit",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="branch or group served in",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="party_members",
+                to="organisations.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=120)),
-                ('stored', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be checked'), ('checking', 'being checked'), ('wrong', 'has errors'), ('ready', 'ready to import'), ('queued', 'waiting to be imported'), ('importing', 'being imported'), ('done', 'imported'), ('discarded', 'discarded'), ('failed', 'not imported')], default='waiting', max_length=12)),
-                ('done', models.PositiveIntegerField(default=0, help_text='rows looked at so far')),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_jobs', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(help_text='the unit the importing account stands for', on_delete=django.db.models.deletion.PROTECT, related_name='import_jobs', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120)),
+                ("stored", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting to be checked"),
+                            ("checking", "being checked"),
+                            ("wrong", "has errors"),
+                            ("ready", "ready to import"),
+                            ("queued", "waiting to be imported"),
+                            ("importing", "being imported"),
+                            ("done", "imported"),
+                            ("discarded", "discarded"),
+                            ("failed", "not imported"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, help_text="rows looked at so far")),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="the unit the importing account stands for",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_jobs",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('administrator', models.BooleanField(default=False, editable=False)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('granted_by', models.ForeignKey(blank=True, help_text='empty: by command on the server', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=40)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("administrator", models.BooleanField(default=False, editable=False)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="empty: by command on the server",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_date', '-pk'],
+                "ordering": ["-from_date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.CharField(help_text='the actor in words: an account name, villager, system', max_length=60)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.CharField(blank=True, max_length=40)),
-                ('subject_label', models.CharField(blank=True, max_length=120)),
-                ('result', models.CharField(choices=[('done', 'went through'), ('refused', 'was refused'), ('read', 'looked at')], default='done', max_length=8)),
-                ('address', models.CharField(blank=True, help_text="the client's IP address", max_length=45)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('chain', models.PositiveSmallIntegerField()),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('mac', models.CharField(max_length=64)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.CharField(
+                        help_text="the actor in words: an account name, villager, system", max_length=60
+                    ),
+                ),
+                ("verb", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.CharField(blank=True, max_length=40)),
+                ("subject_label", models.CharField(blank=True, max_length=120)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("done", "went through"), ("refused", "was refused"), ("read", "looked at")],
+                        default="done",
+                        max_length=8,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, help_text="the client's IP address", max_length=45)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("chain", models.PositiveSmallIntegerField()),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("mac", models.CharField(max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('code', models.CharField(blank=True, max_length=24)),
-                ('from_date', models.DateField(blank=True, null=True)),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("code", models.CharField(blank=True, max_length=24)),
+                ("from_date", models.DateField(blank=True, null=True)),
+                ("to_date", models.DateField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-to_date'],
+                "ordering": ["-to_date"],
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('username', django.db.models.functions.text.Lower('username'))), name='account_name_in_lower_case'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("username", django.db.models.functions.text.Lower("username"))),
+                name="account_name_in_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('person', 'post', 'from_date'), name='appointment_once'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                fields=("person", "post", "from_date"), name="appointment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='appointment_dates'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"
+                ),
+                name="appointment_dates",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'position', 'code'], name='unit_children'),
+            model_name="unit",
+            index=models.Index(fields=["parent", "position", "code"], name="unit_children"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind', 'name'], name='unit_kind_name'),
+            model_name="unit",
+            index=models.Index(fields=["kind", "name"], name="unit_kind_name"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['county', 'township', 'village', 'department', 'committee', 'branch', 'group', 'school', 'base', 'firm', 'cooperative'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "county",
+                            "township",
+                            "village",
+                            "department",
+                            "committee",
+                            "branch",
+                            "group",
+                            "school",
+                            "base",
+                            "firm",
+                            "cooperative",
+                        ],
+                    )
+                ),
+                name="unit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_closed_after_opened'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True),
+                    ("opened_on__isnull", True),
+                    ("closed_on__gte", models.F("opened_on")),
+                    _connector="OR",
+                ),
+                name="unit_closed_after_opened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='unit_credit_code_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("credit_code", ""), _negated=True),
+                fields=("credit_code",),
+                name="unit_credit_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'kind', 'on'), name='succession_once'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor", "kind", "on"), name="succession_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'move'), models.Q(('predecessor', models.F('successor')), _negated=True), _connector='OR'), name='succession_not_itself'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "move"),
+                    models.Q(("predecessor", models.F("successor")), _negated=True),
+                    _connector="OR",
+                ),
+                name="succession_not_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rulesetting',
-            constraint=models.UniqueConstraint(fields=('key', 'unit'), name='rule_setting_once'),
+            model_name="rulesetting",
+            constraint=models.UniqueConstraint(fields=("key", "unit"), name="rule_setting_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='post_number_positive'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="post_number_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_name'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='person_phone'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("phone_index", ""), _negated=True),
+                fields=["phone_index"],
+                name="person_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['party_unit', 'available'], name='person_party_unit'),
+            model_name="person",
+            index=models.Index(fields=["party_unit", "available"], name="person_party_unit"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('id_index',), name='person_id_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_index", ""), _negated=True),
+                fields=("id_index",),
+                name="person_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 0), ('capacity__lte', 50)), name='person_capacity_sane'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 0), ("capacity__lte", 50)), name="person_capacity_sane"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['wrong', 'done', 'failed', 'discarded']), _negated=True), ('stored', ''), _connector='OR'), name='import_job_keeps_no_file'),
+            model_name="importjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["wrong", "done", "failed", "discarded"]), _negated=True),
+                    ("stored", ""),
+                    _connector="OR",
+                ),
+                name="import_job_keeps_no_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by__isnull', True), models.Q(('granted_by', models.F('account')), _negated=True), _connector='OR'), name='grant_not_to_oneself'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by__isnull", True),
+                    models.Q(("granted_by", models.F("account")), _negated=True),
+                    _connector="OR",
+                ),
+                name="grant_not_to_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='grant_dates'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"
+                ),
+                name="grant_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('administrator', True), ('revoked_at__isnull', True)), fields=('account',), name='grant_one_administrator_role'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("administrator", True), ("revoked_at__isnull", True)),
+                fields=("account",),
+                name="grant_one_administrator_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('administrator', True), ('role__in', ('system_admin', 'security_admin', 'audit_admin'))), models.Q(('administrator', False), models.Q(('role__in', ('system_admin', 'security_admin', 'audit_admin')), _negated=True)), _connector='OR'), name='grant_administrator_marked'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("administrator", True),
+                        ("role__in", ("system_admin", "security_admin", "audit_admin")),
+                    ),
+                    models.Q(
+                        ("administrator", False),
+                        models.Q(
+                            ("role__in", ("system_admin", "security_admin", "audit_admin")), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_administrator_marked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('account', 'role', 'unit'), name='grant_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("account", "role", "unit"),
+                name="grant_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['at'], name='event_at'),
+            model_name="event",
+            index=models.Index(fields=["at"], name="event_at"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='event_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject_type", "subject_id"], name="event_subject"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['account', '-id'], name='event_account'),
+            model_name="event",
+            index=models.Index(fields=["account", "-id"], name="event_account"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['verb', '-id'], name='event_verb'),
+            model_name="event",
+            index=models.Index(fields=["verb", "-id"], name="event_verb"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('chain', 'sequence'), name='event_place_in_chain'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("chain", "sequence"), name="event_place_in_chain"),
         ),
         migrations.AddIndex(
-            model_name='unitname',
-            index=models.Index(fields=['name'], name='unit_former_name'),
+            model_name="unitname",
+            index=models.Index(fields=["name"], name="unit_former_name"),
         ),
     ]

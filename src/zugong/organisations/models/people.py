@@ -24,7 +24,9 @@ class Skill(models.Model):
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, account, permission: str = "organisations.view_people") -> "PersonQuerySet":
-        return self.filter(account.scope.q("home__path", permission) | account.scope.q("party_unit__path", permission))
+        return self.filter(
+            account.scope.q("home__path", permission) | account.scope.q("party_unit__path", permission)
+        )
 
 
 class Person(models.Model):
@@ -42,7 +44,9 @@ class Person(models.Model):
         OTHER_PARTY = "12", _("other party or none affiliated")
         MASSES = "13", _("no party")
 
-    code = models.CharField(max_length=32, unique=True, help_text="the roster's own number, the key of imports")
+    code = models.CharField(
+        max_length=32, unique=True, help_text="the roster's own number, the key of imports"
+    )
     name = models.CharField(max_length=40)
     sex = models.CharField(max_length=1, choices=Sex, blank=True)
     birth_date = models.DateField(null=True, blank=True)
@@ -52,10 +56,19 @@ class Person(models.Model):
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     political_status = models.CharField(max_length=2, choices=PoliticalStatus, blank=True)
     joined_party_on = models.DateField(null=True, blank=True)
-    home = models.ForeignKey(Unit, models.PROTECT, related_name="residents", help_text="village or group of residence")
-    hamlet = models.CharField(max_length=40, blank=True, help_text="natural village, the nearest sense of next door")
+    home = models.ForeignKey(
+        Unit, models.PROTECT, related_name="residents", help_text="village or group of residence"
+    )
+    hamlet = models.CharField(
+        max_length=40, blank=True, help_text="natural village, the nearest sense of next door"
+    )
     party_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="party_members", help_text="branch or group served in"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="party_members",
+        help_text="branch or group served in",
     )
     skills = models.ManyToManyField(Skill, blank=True, related_name="people")
     capacity = models.PositiveSmallIntegerField(default=3, help_text="orders in hand at the same time")
@@ -74,7 +87,9 @@ class Person(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id_index"], condition=~Q(id_index=""), name="person_id_once"),
-            models.CheckConstraint(condition=Q(capacity__gte=0, capacity__lte=50), name="person_capacity_sane"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=0, capacity__lte=50), name="person_capacity_sane"
+            ),
         ]
 
     def __str__(self) -> str:

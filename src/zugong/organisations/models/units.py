@@ -45,14 +45,20 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     kind = models.CharField(max_length=16, choices=UnitKind)
     name = models.CharField(max_length=80)
-    code = models.CharField(max_length=24, unique=True, help_text="GB/T 2260 style division code, or the office's own")
+    code = models.CharField(
+        max_length=24, unique=True, help_text="GB/T 2260 style division code, or the office's own"
+    )
     credit_code = models.CharField(max_length=18, blank=True, help_text="GB 32100 unified social credit code")
     path = PathField(max_length=160, unique=True)
-    short_name = models.CharField(max_length=4, blank=True, help_text="one to four characters for short codes")
+    short_name = models.CharField(
+        max_length=4, blank=True, help_text="one to four characters for short codes"
+    )
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     contact_name = models.CharField(max_length=40, blank=True)
-    contact_phone = models.CharField(max_length=30, blank=True, help_text="public office line, never a private phone")
+    contact_phone = models.CharField(
+        max_length=30, blank=True, help_text="public office line, never a private phone"
+    )
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0, help_text="administrative order among siblings")
@@ -68,7 +74,9 @@ class Unit(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind_known"),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                condition=Q(closed_on__isnull=True)
+                | Q(opened_on__isnull=True)
+                | Q(closed_on__gte=F("opened_on")),
                 name="unit_closed_after_opened",
             ),
             models.UniqueConstraint(
@@ -141,7 +149,12 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="predecessions")
     former_parent = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", help_text="where the predecessor stood before"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="where the predecessor stood before",
     )
     on = models.DateField()
     reason = models.CharField(max_length=200, blank=True)

@@ -9,219 +9,434 @@ import zugong.organisations.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('flows', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("flows", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('key', models.CharField(help_text='keyed digest of device, address or phone', max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                (
+                    "key",
+                    models.CharField(help_text="keyed digest of device, address or phone", max_length=64),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'key', 'at'], name='attempt_window')],
+                "indexes": [models.Index(fields=["kind", "key", "at"], name="attempt_window")],
             },
         ),
         migrations.CreateModel(
-            name='ServiceItem',
+            name="ServiceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flow', models.CharField(max_length=40)),
-                ('window', models.CharField(max_length=16)),
-                ('code', models.SlugField(max_length=32)),
-                ('name', models.CharField(max_length=40)),
-                ('description', models.CharField(blank=True, max_length=200)),
-                ('icon', models.CharField(default='tools', max_length=32)),
-                ('materials', models.JSONField(blank=True, default=list)),
-                ('steps', models.JSONField(blank=True, default=list)),
-                ('fee', models.CharField(blank=True, help_text='empty: free of charge', max_length=60)),
-                ('contact', models.CharField(blank=True, max_length=60)),
-                ('supply_minutes', models.PositiveIntegerField(blank=True, help_text='working minutes; empty: the rule', null=True)),
-                ('dispatch_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('accept_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('service_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('check_days', models.PositiveSmallIntegerField(blank=True, help_text='ask again after so many days', null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('skills', models.ManyToManyField(blank=True, related_name='items', to='organisations.skill')),
-                ('unit', models.ForeignKey(help_text='who keeps the item', on_delete=django.db.models.deletion.PROTECT, related_name='service_items', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("flow", models.CharField(max_length=40)),
+                ("window", models.CharField(max_length=16)),
+                ("code", models.SlugField(max_length=32)),
+                ("name", models.CharField(max_length=40)),
+                ("description", models.CharField(blank=True, max_length=200)),
+                ("icon", models.CharField(default="tools", max_length=32)),
+                ("materials", models.JSONField(blank=True, default=list)),
+                ("steps", models.JSONField(blank=True, default=list)),
+                ("fee", models.CharField(blank=True, help_text="empty: free of charge", max_length=60)),
+                ("contact", models.CharField(blank=True, max_length=60)),
+                (
+                    "supply_minutes",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="working minutes; empty: the rule", null=True
+                    ),
+                ),
+                ("dispatch_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("accept_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("service_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "check_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="ask again after so many days", null=True
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "skills",
+                    models.ManyToManyField(blank=True, related_name="items", to="organisations.skill"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="who keeps the item",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_items",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['window', 'position', 'pk'],
+                "ordering": ["window", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ItemSwitch',
+            name="ItemSwitch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.BooleanField(default=True)),
-                ('contact', models.CharField(blank=True, max_length=60)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='item_switches', to='organisations.unit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='switches', to='workorders.serviceitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.BooleanField(default=True)),
+                ("contact", models.CharField(blank=True, max_length=60)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="item_switches",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="switches",
+                        to="workorders.serviceitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkOrder',
+            name="WorkOrder",
             fields=[
-                ('case_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='flows.case')),
-                ('number_date', models.DateField()),
-                ('number', models.PositiveIntegerField(help_text='running number of its unit and day')),
-                ('short_code', models.CharField(max_length=8)),
-                ('link_hash', models.CharField(max_length=64, unique=True)),
-                ('request_key', models.CharField(help_text='sending twice makes one order', max_length=64, unique=True)),
-                ('words', models.TextField()),
-                ('requester_name', models.CharField(blank=True, max_length=40)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=40)),
-                ('phone', zugong.organisations.fields.EncryptedField(blank=True, purpose='order.phone')),
-                ('phone_index', models.CharField(blank=True, max_length=64)),
-                ('phone_tail', models.CharField(blank=True, max_length=4)),
-                ('hamlet', models.CharField(blank=True, max_length=40)),
-                ('wished', models.CharField(blank=True, max_length=40)),
-                ('source', models.CharField(help_text='qr, web, staff', max_length=12)),
-                ('supply_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('dispatch_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('accept_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('service_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('promised_at', models.DateTimeField(blank=True, null=True)),
-                ('extended', models.BooleanField(default=False)),
-                ('redo_count', models.PositiveSmallIntegerField(default=0)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('minutes_to_close', models.PositiveIntegerField(blank=True, help_text='working minutes, pauses left out', null=True)),
-                ('stars', models.PositiveSmallIntegerField(blank=True, help_text='null: unrated, never counted as good', null=True)),
-                ('solved', models.BooleanField(blank=True, null=True)),
-                ('rated_at', models.DateTimeField(blank=True, null=True)),
-                ('on_wall', models.BooleanField(default=False, help_text='may be shown on the public wall, without names')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='group_orders', to='organisations.unit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='workorders.serviceitem')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='workorders.workorder')),
-                ('placed_by', models.ForeignKey(blank=True, help_text='staff for a caller', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
+                    ),
+                ),
+                ("number_date", models.DateField()),
+                ("number", models.PositiveIntegerField(help_text="running number of its unit and day")),
+                ("short_code", models.CharField(max_length=8)),
+                ("link_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "request_key",
+                    models.CharField(help_text="sending twice makes one order", max_length=64, unique=True),
+                ),
+                ("words", models.TextField()),
+                ("requester_name", models.CharField(blank=True, max_length=40)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=40)),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="order.phone")),
+                ("phone_index", models.CharField(blank=True, max_length=64)),
+                ("phone_tail", models.CharField(blank=True, max_length=4)),
+                ("hamlet", models.CharField(blank=True, max_length=40)),
+                ("wished", models.CharField(blank=True, max_length=40)),
+                ("source", models.CharField(help_text="qr, web, staff", max_length=12)),
+                ("supply_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("dispatch_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("accept_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("service_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("promised_at", models.DateTimeField(blank=True, null=True)),
+                ("extended", models.BooleanField(default=False)),
+                ("redo_count", models.PositiveSmallIntegerField(default=0)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "minutes_to_close",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="working minutes, pauses left out", null=True
+                    ),
+                ),
+                (
+                    "stars",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="null: unrated, never counted as good", null=True
+                    ),
+                ),
+                ("solved", models.BooleanField(blank=True, null=True)),
+                ("rated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "on_wall",
+                    models.BooleanField(
+                        default=False, help_text="may be shown on the public wall, without names"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_orders",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="workorders.serviceitem",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="workorders.workorder",
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="staff for a caller",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'objects',
+                "base_manager_name": "objects",
             },
-            bases=('flows.case',),
+            bases=("flows.case",),
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(help_text='0 the first time, then the redo it judges')),
-                ('stars', models.PositiveSmallIntegerField()),
-                ('solved', models.BooleanField()),
-                ('praise', models.JSONField(blank=True, default=list)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('later_check', models.BooleanField(default=False, help_text='the answer to the later check question')),
-                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings_received', to='organisations.person')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='workorders.workorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "round",
+                    models.PositiveSmallIntegerField(help_text="0 the first time, then the redo it judges"),
+                ),
+                ("stars", models.PositiveSmallIntegerField()),
+                ("solved", models.BooleanField()),
+                ("praise", models.JSONField(blank=True, default=list)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "later_check",
+                    models.BooleanField(default=False, help_text="the answer to the later check question"),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings_received",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="workorders.workorder",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Declined',
+            name="Declined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declines', to='organisations.person')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declines', to='workorders.workorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declines",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="declines",
+                        to="workorders.workorder",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderNumber',
+            name="OrderNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'date'), name='order_number_counter_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "date"), name="order_number_counter_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=30)),
-                ('query', models.CharField(max_length=500)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=30)),
+                ("query", models.CharField(max_length=500)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('account', 'name'), name='saved_view_name_once')],
+                "verbose_name": "saved view",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "name"), name="saved_view_name_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.UniqueConstraint(fields=('flow', 'code'), name='item_code_once'),
+            model_name="serviceitem",
+            constraint=models.UniqueConstraint(fields=("flow", "code"), name="item_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='itemswitch',
-            constraint=models.UniqueConstraint(fields=('item', 'unit'), name='item_switch_once'),
+            model_name="itemswitch",
+            constraint=models.UniqueConstraint(fields=("item", "unit"), name="item_switch_once"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['number_date', 'number'], name='order_number'),
+            model_name="workorder",
+            index=models.Index(fields=["number_date", "number"], name="order_number"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['phone_index'], name='order_phone'),
+            model_name="workorder",
+            index=models.Index(fields=["phone_index"], name="order_phone"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['short_code'], name='order_short_code'),
+            model_name="workorder",
+            index=models.Index(fields=["short_code"], name="order_short_code"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['item', '-case_ptr'], name='order_item'),
+            model_name="workorder",
+            index=models.Index(fields=["item", "-case_ptr"], name="order_item"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['stars', '-case_ptr'], name='order_stars'),
+            model_name="workorder",
+            index=models.Index(fields=["stars", "-case_ptr"], name="order_stars"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('on_wall', True)), fields=['-case_ptr'], name='order_wall'),
+            model_name="workorder",
+            index=models.Index(
+                condition=models.Q(("on_wall", True)), fields=["-case_ptr"], name="order_wall"
+            ),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['completed_at'], name='order_completed'),
+            model_name="workorder",
+            index=models.Index(fields=["completed_at"], name="order_completed"),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rated_at__isnull', True), ('solved__isnull', True), ('stars__isnull', True)), models.Q(('rated_at__isnull', False), ('solved__isnull', False), ('stars__gte', 1), ('stars__lte', 5)), _connector='OR'), name='order_rating_whole'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rated_at__isnull", True), ("solved__isnull", True), ("stars__isnull", True)),
+                    models.Q(
+                        ("rated_at__isnull", False),
+                        ("solved__isnull", False),
+                        ("stars__gte", 1),
+                        ("stars__lte", 5),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_rating_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone_index', ''), ('phone_tail', '')), models.Q(models.Q(('phone_index', ''), _negated=True), models.Q(('phone_tail', ''), _negated=True)), _connector='OR'), name='order_phone_whole'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phone_index", ""), ("phone_tail", "")),
+                    models.Q(
+                        models.Q(("phone_index", ""), _negated=True),
+                        models.Q(("phone_tail", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_phone_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['handler'], name='rating_handler'),
+            model_name="rating",
+            index=models.Index(fields=["handler"], name="rating_handler"),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('order', 'round', 'later_check'), name='rating_once_a_round'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("order", "round", "later_check"), name="rating_once_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='rating_one_to_five'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stars__gte", 1), ("stars__lte", 5)), name="rating_one_to_five"
+            ),
         ),
         migrations.AddIndex(
-            model_name='declined',
-            index=models.Index(fields=['person', '-at'], name='declined_person'),
+            model_name="declined",
+            index=models.Index(fields=["person", "-at"], name="declined_person"),
         ),
     ]

@@ -111,7 +111,11 @@ def _after_this(request: HttpRequest, found: WorkOrder, now: Any) -> dict[str, A
     following = waiting.order_by("due_at", "pk").first()
     if following is None or following.due_at is None:
         return None
-    return {"title": following.title, "url": page_of(following), "minutes": minutes_left(following.due_at, now)}
+    return {
+        "title": following.title,
+        "url": page_of(following),
+        "minutes": minutes_left(following.due_at, now),
+    }
 
 
 def button(found: WorkOrder, by: Any, choice: permissions.Choice, *, first: bool) -> dict[str, Any]:
