@@ -43,6 +43,12 @@ def chromium():
     return {"executable_path": path, "args": CHROMIUM_FLAGS}
 
 
+@pytest.fixture(autouse=True)
+def _home_of_its_own(settings, tmp_path_factory):
+    """What a test keeps outside the database (anchors of the event chains, backups) is gone with it, as its rows are."""
+    settings.HOME = tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(scope="session")
 def _made_databases(request, django_db_setup, django_db_blocker):
     """pytest-django makes no test database for a run whose tests ask for ``committed_db`` alone; then it is made here."""
