@@ -138,6 +138,9 @@ def test_error_pages(request_to, view, exception, status, words):
 
 
 def test_server_error_leans_on_nothing(request_to):
-    answer = views.server_error(request_to("/"))
+    request = request_to("/")
+    answer = views.server_error(request)
     assert answer.status_code == 500
-    assert "没存上" in answer.content.decode()
+    assert "这一页没打开" in answer.content.decode()
+    request.method = "POST"
+    assert "没存上" in views.server_error(request).content.decode()

@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Rule:
-    """``minimum`` and ``maximum`` bound what an office may set; ``measure`` is shown after the number."""
+    """``minimum`` and ``maximum`` bound what an office may set; ``measure`` is shown after the number.
+
+    A number ``in_minutes`` is shown in hours and days beside it.
+    """
 
     key: str
     title: Any
@@ -18,6 +21,7 @@ class Rule:
     source: Any
     minimum: int = 0
     maximum: int = 1_000_000
+    in_minutes: bool = False
 
 
 _registry: dict[str, Rule] = {}

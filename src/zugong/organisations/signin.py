@@ -17,6 +17,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -52,6 +53,15 @@ _HOME_OF = {
     roles.SECURITY_ADMIN.name: "grants",
     roles.AUDIT_ADMIN.name: "events",
 }
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's own, with a sentence that our catalogue holds."""
+
+    def get_error_message(self) -> str:
+        return gettext("Use at least %(length)d characters.") % {"length": self.min_length}
+
+    get_help_text = get_error_message
 
 
 class ThreeClassesValidator:
@@ -177,6 +187,10 @@ class Adapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets of the second factor lie encrypted; whoever needs one cannot switch it off."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This is not the code shown now. Write the six digits of this minute."),
+    }
 
     def encrypt(self, text: str) -> str:
         return keyring().encrypt(text, SECRET_PURPOSE)

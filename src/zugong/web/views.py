@@ -58,4 +58,4 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: no context processors, since one of them may be what failed."""
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"reading": request.method in {"GET", "HEAD"}}, status=500)  # type: ignore[arg-type]

@@ -18,13 +18,45 @@ for key, title, minutes in (
     ("order.follow_up", _("follow up on a redone order"), DAY),
     ("order.grace", _("time between the reminder and passing up"), 4 * 60),
 ):
-    define(Rule(key, title, minutes, _("working minutes"), PER_ITEM, minimum=10, maximum=60 * DAY))
+    define(
+        Rule(
+            key, title, minutes, _("working minutes"), PER_ITEM, minimum=10, maximum=60 * DAY, in_minutes=True
+        )
+    )
 
-define(Rule("order.rating", _("the link to rate stays open"), 30 * DAY, _("minutes"), PER_ITEM, minimum=DAY))
 define(
-    Rule("order.asked", _("the villager answers a question"), 15 * DAY, _("minutes"), PER_ITEM, minimum=DAY)
+    Rule(
+        "order.rating",
+        _("the link to rate stays open"),
+        30 * DAY,
+        _("minutes"),
+        PER_ITEM,
+        minimum=DAY,
+        in_minutes=True,
+    )
 )
-define(Rule("order.appeal", _("a refusal may be appealed"), 15 * DAY, _("minutes"), PER_ITEM, minimum=DAY))
+define(
+    Rule(
+        "order.asked",
+        _("the villager answers a question"),
+        15 * DAY,
+        _("minutes"),
+        PER_ITEM,
+        minimum=DAY,
+        in_minutes=True,
+    )
+)
+define(
+    Rule(
+        "order.appeal",
+        _("a refusal may be appealed"),
+        15 * DAY,
+        _("minutes"),
+        PER_ITEM,
+        minimum=DAY,
+        in_minutes=True,
+    )
+)
 define(
     Rule(
         "order.extension",
@@ -34,6 +66,7 @@ define(
         PER_ITEM,
         minimum=60,
         maximum=30 * DAY,
+        in_minutes=True,
     )
 )
 define(Rule("order.per_device_hour", _("orders from one device in an hour"), 6, _("orders"), COUNTY, 1, 100))

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +118,11 @@ class Report:
             for code, name in self.absent
         ]
         return "\n".join(lines)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the top unit's code stands in for its name."""
+        return Unit.objects.filter(parent__isnull=True, name=F("code")).exists()
 
     @property
     def changed(self) -> bool:

@@ -213,6 +213,14 @@ def _key(key: str) -> str:
         "ways": _("signed in with"),
         "what": _("what was wrong"),
         "minutes": _("minutes"),
+        "to": _("new state"),
+        "tier": _("passed up to"),
+        "faults": _("faults found"),
+        "first": _("the first of them"),
+        "post": _("post"),
+        "unit": _("unit"),
+        "available": _("can take orders"),
+        "created": _("newly made"),
     }
     return words.get(key, key)
 
