@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from tests.contracts.world import PHONE, World, make_world, read_body
 from zugong.config import settings
 from zugong.lib.crypto import new_key
 from zugong.lib.text import TextTooLong, clean
-from zugong.organisations import people_queries
+from zugong.organisations import events, people_queries
 from zugong.organisations.addresses import client_line
 from zugong.organisations.fields import blind_index
 from zugong.organisations.middleware import SEEN
@@ -240,6 +241,7 @@ def test_a_page_that_refreshes_itself_keeps_no_session_open(world):
         ("ZUGONG_FIELD_KEYS", "n" * 40, "key 1 must be 32 bytes"),
         ("ZUGONG_INDEX_KEY", "?" * 40, "the index key is not base64"),
     ],
+    ids=["none", "demo", "short", "demo-behind-a-good-one", "not-32-bytes", "not-base64"],  # one key is drawn anew
 )
 def test_production_starts_with_good_keys_only(tmp_path, name, value, said):
     good = {"ZUGONG_SECRET_KEY": "s" * 40, "ZUGONG_FIELD_KEYS": new_key(), "ZUGONG_INDEX_KEY": new_key()}
@@ -247,3 +249,14 @@ def test_production_starts_with_good_keys_only(tmp_path, name, value, said):
     command = [sys.executable, "-c", "import zugong.config.settings"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode and said in done.stderr
+
+
+# --- whoever may write the database ------------------------------------------------------------------------------
+def test_a_chain_taken_out_whole_is_missed_without_any_anchor(world):
+    number = Event.objects.first().chain
+    trigger = ("", " ON organisations_event")[connection.vendor == "postgresql"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER organisations_event_no_delete{trigger}")
+        cursor.execute("DELETE FROM organisations_event WHERE chain = %s", [number])
+        cursor.execute("DELETE FROM organisations_eventchain WHERE number = %s", [number])
+    assert [(fault.chain, fault.code) for fault in events.verify([])] == [(number, "head")]
