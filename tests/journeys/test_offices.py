@@ -49,7 +49,7 @@ def test_signing_in_with_a_second_factor_set_up_on_the_way(people: People, count
     page.wait_for_url(f"**{reverse('mfa_activate_totp')}")  # nothing opens before
     page.locator("input[name=code]").fill(code_for(secret))
     page.locator("main form button.z-btn-red").first.click()
-    page.wait_for_url(re.compile(r"/me/"))
+    page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
     page.goto("/todo/")
     expect(page.locator("main").get_by_text(order.title).first).to_be_visible()
 
