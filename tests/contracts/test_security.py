@@ -108,7 +108,8 @@ def test_a_reason_that_grows_in_unicode_form(world):
 
 
 @pytest.mark.parametrize(
-    ("asked", "led_to"), [("٣", "٣"), ("/my/", "/my/"), ("//evil.example/", None), ("javascript:alert(1)", None)]
+    ("asked", "led_to"),
+    [("٣", "٣"), ("/my/", "/my/"), ("//evil.example/", None), ("javascript:alert(1)", None)],
 )
 def test_after_a_verb_one_goes_to_an_address_of_ours(world, asked, led_to):
     order = world.placed
@@ -241,7 +242,14 @@ def test_a_page_that_refreshes_itself_keeps_no_session_open(world):
         ("ZUGONG_FIELD_KEYS", "n" * 40, "key 1 must be 32 bytes"),
         ("ZUGONG_INDEX_KEY", "?" * 40, "the index key is not base64"),
     ],
-    ids=["none", "demo", "short", "demo-behind-a-good-one", "not-32-bytes", "not-base64"],  # one key is drawn anew
+    ids=[
+        "none",
+        "demo",
+        "short",
+        "demo-behind-a-good-one",
+        "not-32-bytes",
+        "not-base64",
+    ],  # one key is drawn anew
 )
 def test_production_starts_with_good_keys_only(tmp_path, name, value, said):
     good = {"ZUGONG_SECRET_KEY": "s" * 40, "ZUGONG_FIELD_KEYS": new_key(), "ZUGONG_INDEX_KEY": new_key()}

@@ -149,6 +149,7 @@ FAULTS = {
     "missing": _("rows %(place)s to %(detail)s are missing"),
     "changed": _("event %(detail)s was changed, moved or inserted"),
     "end": _("the chain ends here, its head says %(detail)s"),
+    "head": _("the head of the chain is gone, perhaps with all its rows"),
     "beyond": _("a row behind the end of its chain"),
     "anchor": _("the row anchored on %(detail)s is gone or another"),
 }
@@ -172,7 +173,10 @@ def verify(anchors: Iterable[Anchor] | None = None) -> Iterator[Fault]:
     """Recompute every chain. Yields a fault for each changed, removed, inserted or moved row, for a false head, and for
     each anchor that no longer fits (default: those of the installation's own file). Safe while others write."""
     wanted = {(a.chain, a.length): a for a in (read_anchors() if anchors is None else anchors)}
-    for head in EventChain.objects.order_by("pk"):
+    heads = list(EventChain.objects.order_by("pk"))
+    for number in sorted(set(range(EventChain.COUNT)) - {head.pk for head in heads}):
+        yield Fault(number, 0, "head")
+    for head in heads:
         previous, expected = "", 1
         rows = Event.objects.filter(chain=head.pk, sequence__lte=head.length).order_by("sequence")
         for event in rows.iterator(chunk_size=2000):
