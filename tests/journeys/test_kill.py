@@ -94,7 +94,7 @@ class Server:
             if ask(self.port, "GET", "/language/") is not None:
                 return
             time.sleep(0.05)
-        raise AssertionError("the server did not start")
+        raise AssertionError(f"the server did not answer within {PATIENCE} s\n{self.log.read_text()[-4000:]}")
 
     def kill(self) -> None:
         if self.process is not None:
