@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 console = Console(stderr=True)
+LACKING = "The database lacks tables or columns this version needs: run `zugong migrate` first."
 TEMPORARY = "A temporary password, shown this once; the first sign-in asks for a new one and a second factor."
 
 
@@ -32,6 +33,16 @@ def setup() -> None:
 def fail(message: str, code: int = 1) -> None:
     click.echo(message, err=True)
     sys.exit(code)
+
+
+def require_tables() -> None:
+    """Stop before serving pages that would all fail."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        fail(LACKING, code=2)
 
 
 def bar() -> Progress:
@@ -91,6 +102,7 @@ def serve(host: str, port: int, workers: int, threads: int, with_worker: bool) -
     setup()
     from django.core.management import call_command
 
+    require_tables()
     call_command("check", deploy=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     click.echo(f"zugong on http://{host}:{port}/")
@@ -106,6 +118,7 @@ def worker() -> None:
     setup()
     from zugong.config.worker import run
 
+    require_tables()
     run()
 
 
@@ -372,4 +385,4 @@ def main() -> None:
     except Exception as error:
         if not lacks_tables(error):
             raise
-        fail("The database lacks tables or columns this version needs: run `zugong migrate` first.", code=2)
+        fail(LACKING, code=2)

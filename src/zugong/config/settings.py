@@ -7,6 +7,7 @@ import json
 import os
 from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -51,10 +52,12 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(f"ZUGONG_FIELD_KEYS or ZUGONG_INDEX_KEY: {error}") from None
 
-ALLOWED_HOSTS = [h for h in os.environ.get("ZUGONG_HOSTS", "").split(",") if h] or (
-    ["127.0.0.1", "localhost", "[::1]", "testserver"] if MODE != "production" else []
-)
 PUBLIC_URL = os.environ.get("ZUGONG_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = [h for h in os.environ.get("ZUGONG_HOSTS", "").split(",") if h] or (
+    ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    if MODE != "production"
+    else [urlsplit(PUBLIC_URL).hostname or "127.0.0.1"]
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
 if MODE == "production" and HTTPS:
