@@ -143,6 +143,7 @@ village                       GET  200 to all
 window                        GET  200 to all
 item                          GET  200 to all
 place                         BOTH 200 to all
+find_order                    GET  302 to all
 find_order                    POST 200 to all
 forget_mine                   POST 302 to all
 village_wall                  GET  200 to all
