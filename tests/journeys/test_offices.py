@@ -44,9 +44,9 @@ def test_signing_in_with_a_second_factor_set_up_on_the_way(people: People, count
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button.z-btn-red").first.click()
     page.wait_for_url(f"**{reverse('mfa_activate_totp')}")
-    secret = page.locator("code.z-key").inner_text().strip()
     page.goto("/orders/")
     page.wait_for_url(f"**{reverse('mfa_activate_totp')}")  # nothing opens before
+    secret = page.locator("code.z-key").inner_text().strip()
     page.locator("input[name=code]").fill(code_for(secret))
     page.locator("main form button.z-btn-red").first.click()
     page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
