@@ -103,4 +103,5 @@ def test_nothing_readable_is_kept_of_who_tried(order):
 
 
 def test_only_by_post(order):
-    assert Client().get(f"/v/{order.unit.code}/find/").status_code == 405
+    response = Client().get(f"/v/{order.unit.code}/find/", {"q": "0629-001 1234"})
+    assert response.status_code == 302 and response.headers["Location"] == f"/v/{order.unit.code}/"

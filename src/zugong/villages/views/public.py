@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.lib.tokens import same
@@ -127,7 +127,7 @@ def read_typed(typed: str) -> tuple[str, int, str] | None:
 
 # No forgery check: the form stands on a page that caches may keep, and looking up changes nothing for anybody else.
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def find_order(request: HttpRequest, code: str) -> HttpResponse:
     """Open an order by its number and its short code or the last four digits of the phone.
@@ -135,6 +135,8 @@ def find_order(request: HttpRequest, code: str) -> HttpResponse:
     The answer is the same whatever was wrong, and the same few tries are allowed whatever exists.
     """
     place = village_or_404(code)
+    if request.method != "POST":  # the page reloaded or its address kept: the form stands on the village's page
+        return redirect("village", code)
     typed = request.POST.get("q", "")
     read = read_typed(typed)
     context = frame(place, typed=typed[:TYPED_MAX], back_url=reverse("village", args=[code]))
