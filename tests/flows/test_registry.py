@@ -84,7 +84,9 @@ def test_an_unknown_flow_is_named():
 def test_a_case_opens_with_the_table_s_own_verb_alone(register):
     # Under any other name nobody would ask who may open it.
     register(tiny())
-    case = Case(flow="key_loan", flow_version=1, title="key of the hall", unit=factories.make_county().village)
+    case = Case(
+        flow="key_loan", flow_version=1, title="key of the hall", unit=factories.make_county().village
+    )
     for name in ("open", "lend", "place"):
         with pytest.raises(ValueError, match=f"a case opens with want, not with {name}"):
             open_case(case, by=Actor.requester(None), verb=name)

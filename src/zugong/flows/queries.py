@@ -31,7 +31,7 @@ def waiting_for(account: Account) -> QuerySet[Case]:
         condition |= Q(oversight=permission) & account.scope.q("overseer__path", permission)
     if account.person_id:
         condition |= Q(assignee_id=account.person_id, duty="@assignee")
-    return Case.objects.open().filter(condition).exclude(due_at__isnull=True)
+    return Case.objects.open().filter(condition, due_at__isnull=False).exclude(duty="@requester")
 
 
 def waiting_counts(account: Account) -> dict[str, int]:

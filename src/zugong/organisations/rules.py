@@ -54,7 +54,9 @@ def value(key: str, unit=None) -> int:
     if unit is None:
         return rule.default
     found = (
-        RuleSetting.objects.filter(key=key, unit_id__in=unit.ancestor_ids).order_by("-unit__path").values_list("value", flat=True)
+        RuleSetting.objects.filter(key=key, unit_id__in=unit.ancestor_ids)
+        .order_by("-unit__path")
+        .values_list("value", flat=True)
     )
     return int(next(iter(found[:1]), rule.default))
 
