@@ -196,7 +196,7 @@ class TestSecondFactor:
     [
         {"nonce": "of-another-sign-in"},
         {"nonce": None},
-        {"exp": int(time.time()) - 3600},
+        {"exp": 1_700_000_000},
         {"exp": None},
         {"iss": "https://elsewhere.example.org"},
         {"aud": "another-client"},
