@@ -197,7 +197,8 @@ def test_claimed_twice_the_first_one_has_it(client, county):
     order = make_order("claimable", county)
     assert send(client, county.member, order, "claim", seen=order.version).status_code == 302
     second = send(client, county.other_member, order, "claim", seen=order.version)
-    assert second.status_code == 404  # no longer open to them, so no longer theirs to see
+    assert second.status_code == 409
+    assert str(county.member) in second.content.decode()  # told who was first
     assert WorkOrder.objects.get(pk=order.pk).assignee == county.member.person
 
 
