@@ -289,16 +289,22 @@ def _due(case: Case, due: datetime | None) -> None:
     case.due_at = due
 
 
-def conflict_of(case: Case) -> Conflict:
-    """What to raise when somebody else was first: it says who did what since ``case`` was read."""
-    since = list(Step.objects.filter(case_id=case.pk, number__gt=case.step_count).order_by("number"))
+def conflict_of(case: Case, *, seen: int | None = None) -> Conflict:
+    """What to raise when somebody else was first: it says who did what since ``case`` was read.
+
+    ``seen`` is the version a page showed, where ``case`` itself was read afresh.
+    """
     table = case.table
+    steps = Step.objects.filter(case_id=case.pk).order_by("number")
+    since = list(steps if seen is not None else steps.filter(number__gt=case.step_count))
     moved = [step for step in since if table.has_verb(step.verb) and table.verb(step.verb).to]
+    if seen is not None:
+        since = moved = moved[-(case.version - seen) :] if case.version > seen else []
     first = next(iter(moved or since), None)
     verb = table.verb(first.verb).title if moved and first else Case.objects.get(pk=case.pk).at.title
     return Conflict(
         "conflict",
         _("%(actor)s was first: “%(verb)s”. Nothing of yours was changed; look at it again."),
-        actor=permissions.name_of(first.actor_kind, first.actor_label) if first else "",
+        actor=permissions.name_of(first.actor_kind, first.actor_label) if first else _("Somebody else"),
         verb=verb,
     )

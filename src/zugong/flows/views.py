@@ -95,7 +95,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             return _page(request, found, asked=spec, form=form, status=422)
         seen = form.cleaned_data.get("seen")
         if seen is not None and seen != found.version:
-            raise actions.conflict_of(found)
+            raise actions.conflict_of(found, seen=seen)
         actions.take(
             found, name, by=by, reason=form.cleaned_data.get("reason", ""), note=form.cleaned_data["note"]
         )

@@ -189,7 +189,7 @@ def _send(request: HttpRequest, values: list[str]) -> HttpResponse:
             if seen != order.version:
                 from zugong.flows.actions import conflict_of
 
-                raise conflict_of(order)
+                raise conflict_of(order, seen=seen)
             actions.dispatch(order, by=by, person=person, why=dispatching.why(order, person))
             done.append((order, person))
         except Refused as refused:

@@ -49,7 +49,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         if not form.is_valid():
             return _page(request, order, form, status=422)
         if is_stale(form, order):
-            raise flow_actions.conflict_of(order)
+            raise flow_actions.conflict_of(order, seen=form.cleaned_data["seen"])
         form.run()
     except Refused as refused:
         fresh = WorkOrder.objects.select_related(*permissions.RELATED).get(pk=pk)
