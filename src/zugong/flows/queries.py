@@ -47,6 +47,7 @@ def todos(account: Account) -> Iterator[Todo]:
     """The provider behind the to-do list: soonest due first, at most ``TODO_LIMIT``."""
     now = timezone.now()
     calendar = office_calendar()
+    own = {place.unit_id for place in account.scope.places}
     running = CaseClock.objects.filter(
         case=OuterRef("pk"), due_at=OuterRef("due_at"), running_since__isnull=False
     )
@@ -62,7 +63,7 @@ def todos(account: Account) -> Iterator[Todo]:
             key=f"case-{case.pk}",
             kind=case.table.title,
             title=case.title,
-            fact=str(case.unit),
+            fact=_where(case, own),
             url=page_of(case),
             verb=state.act or state.title,
             due_at=case.due_at,
@@ -70,6 +71,13 @@ def todos(account: Account) -> Iterator[Todo]:
             share=calendar.share_used(case.clock_started_at or case.opened_at, case.due_at, now),
             steps=chain(case),
         )
+
+
+def _where(case: Case, own: set[int]) -> str:
+    """Where a case belongs; of the reader's own unit, which needs no saying, who below has it in hand."""
+    if case.unit_id not in own:
+        return str(case.unit)
+    return str(case.holder) if case.holder_id != case.unit_id else ""
 
 
 def minutes_left(due_at: datetime, now: datetime) -> int:

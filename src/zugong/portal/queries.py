@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zugong.flows.models import Step
 from zugong.notices.todos import Todo
@@ -50,7 +51,10 @@ def grouped(todos: Iterable[Todo], now: datetime) -> list[TodoGroup]:
             key = "later"
         groups[key].append(todo)
     titles = {
-        "late": (_("Overdue"), _("%(n)d matters") % {"n": len(groups["late"])}),
+        "late": (
+            _("Overdue"),
+            ngettext("%(n)d matter", "%(n)d matters", len(groups["late"])) % {"n": len(groups["late"])},
+        ),
         "today": (_("Today"), _day(today)),
         "tomorrow": (_("Tomorrow"), _day(today + timedelta(days=1))),
         "week": (_("This week"), _("until %(day)s") % {"day": _day(week_end)}),

@@ -56,7 +56,7 @@ def me(request: HttpRequest) -> dict[str, Any] | None:
         return None
     places = account.scope.places
     units = dict(Unit.objects.filter(pk__in={p.unit_id for p in places}).values_list("pk", "name"))
-    line = "、".join(f"{units[p.unit_id]} {p.role.title}" for p in places[:2])
+    line = _(", ").join(f"{units[p.unit_id]} {p.role.title}" for p in places[:2])
     return {
         "name": str(account),
         "line": line,

@@ -233,7 +233,7 @@ def latest_promise(order: WorkOrder) -> datetime:
 
 def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     """Who, where, when it suits, which item: without the phone."""
-    where = "，".join(
+    where = _(", ").join(
         part for part in (order.unit.name, order.group.name if order.group else "", order.hamlet) if part
     )
     who = order.requester_name or _("did not say")

@@ -105,7 +105,7 @@ def person_line(person: Any) -> str:
     """Party member or not, and where they serve."""
     unit = person.party_unit or person.home
     status = _("Party member") if person.is_party_member else ""
-    return "，".join(part for part in (status, unit.name) if part)
+    return _(", ").join(part for part in (status, unit.name) if part)
 
 
 def _plan(desks: list[dispatching.Desk]) -> dict[str, Any]:

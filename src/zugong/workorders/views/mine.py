@@ -96,7 +96,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
     """One order as the member's list shows it."""
     who = order.on_behalf_of or order.hamlet
-    line = "，".join(part for part in (order.group.name if order.group else order.unit.name, who) if part)
+    line = _(", ").join(part for part in (order.group.name if order.group else order.unit.name, who) if part)
     look = {
         "order": order,
         "url": reverse("order", args=[order.pk]),
@@ -136,7 +136,7 @@ def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
         }
     done = _("done %(when)s") % {"when": cn_datetime(order.completed_at)}
     early = faces.early_or_late(order.promised_at, order.completed_at)
-    line = "，".join(part for part in (done, early) if part)
+    line = _(", ").join(part for part in (done, early) if part)
     if order.state == "completed":
         return look | {
             "tag": _("waiting to be rated"),
