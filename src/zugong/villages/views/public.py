@@ -135,7 +135,8 @@ def find_order(request: HttpRequest, code: str) -> HttpResponse:
     The answer is the same whatever was wrong, and the same few tries are allowed whatever exists.
     """
     place = village_or_404(code)
-    if request.method != "POST":  # the page reloaded or its address kept: the form stands on the village's page
+    if request.method != "POST":
+        # The page was reloaded or its address kept: the form stands on the village's page.
         return redirect("village", code)
     typed = request.POST.get("q", "")
     read = read_typed(typed)
