@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 EDGE = "the-edge-between-the-fields-of-a-form"
-PATIENCE = 30.0  # seconds after the last request was due
+PATIENCE = 30.0  # seconds after the last request was due, or for a connection
+LONGEST = 600.0  # seconds of a closed loop
 
 
 class Line(asyncio.Protocol):
@@ -116,7 +117,7 @@ class Load:
             for line in list(self.idle):
                 self.free(line)
         try:
-            await asyncio.wait_for(self.done.wait(), PATIENCE if rate else None)
+            await asyncio.wait_for(self.done.wait(), PATIENCE if rate else LONGEST)
         except TimeoutError:
             unanswered = len(self.requests) - sum(self.outcomes.values())
             self.outcomes["unanswered"] += unanswered
@@ -167,7 +168,8 @@ class Load:
         self.opening -= 1
 
     async def _open(self) -> None:
-        _transport, line = await self.loop.create_connection(lambda: Line(self), "127.0.0.1", self.port)
+        opening = self.loop.create_connection(lambda: Line(self), "127.0.0.1", self.port)
+        _transport, line = await asyncio.wait_for(opening, PATIENCE)
         self.lines.add(line)
         self.free(line)
 

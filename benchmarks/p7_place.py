@@ -50,7 +50,7 @@ class Engine:
 
 
 def run(quick: bool) -> Result:
-    sizes = Sizes(20, 2, 2, 1) if quick else Sizes(300, 7, 20, 8)
+    sizes = Sizes(20, 2, 2, 1) if quick else Sizes(150, 5, 20, 8)
     comparisons: list[Comparison] = []
     notes: list[str] = []
     with engine("SQLite") as base:
