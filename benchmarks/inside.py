@@ -26,8 +26,9 @@ from benchmarks.rigs import answer  # noqa: E402
 from zugong.organisations import rules  # noqa: E402
 from zugong.organisations.actors import Actor  # noqa: E402
 from zugong.organisations.models import RuleSetting, Unit  # noqa: E402
-from zugong.villages import guards  # noqa: E402
-from zugong.villages import queries as village_queries  # noqa: E402
+from zugong.villages import places  # noqa: E402
+from zugong.villages.orders import guards  # noqa: E402
+from zugong.villages.orders import queries as village_queries  # noqa: E402
 from zugong.workorders import actions  # noqa: E402
 from zugong.workorders.models import WorkOrder  # noqa: E402
 
@@ -56,7 +57,7 @@ def offers() -> list[tuple[Unit, Any]]:
     """Every open village with the first item it offers."""
     found = []
     for unit in Unit.objects.open().filter(kind="village").order_by("path"):
-        hall = village_queries.hall(village_queries.place_of(unit))
+        hall = village_queries.hall(places.place_of(unit))
         if hall.offers:
             found.append((unit, hall.offers[0].item))
     return found

@@ -22,7 +22,7 @@ from tests.contracts.world import (
 )
 from tests.factories import make_account, make_order, make_person, make_unit
 from zugong.organisations import roles
-from zugong.villages.workflow import FIVE_ORDERS
+from zugong.villages.orders.workflow import FIVE_ORDERS
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import WorkOrder
 

@@ -14,7 +14,7 @@ from zugong.flows.table import ASSIGNEE, Clock, State
 from zugong.organisations import roles, rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.refusals import Forbidden, Refused
-from zugong.villages.workflow import FIVE_ORDERS
+from zugong.villages.orders.workflow import FIVE_ORDERS
 
 
 @pytest.fixture

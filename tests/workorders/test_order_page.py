@@ -255,6 +255,7 @@ def test_photos_are_served_to_those_who_see_the_order(client, county):
     import io
 
     from tests.villages.conftest import jpeg
+
     from zugong.files.models import StoredFile
     from zugong.lib.images import reencode_photo
 

@@ -41,7 +41,7 @@ def every_minute() -> list[str]:
     """One round; each part may run twice without harm, and one that fails leaves the others alone. Returns who failed."""
     from zugong.flows.sweep import sweep
     from zugong.organisations.events import anchor_hourly
-    from zugong.villages.actions import sweep_drafts
+    from zugong.villages.orders.actions import sweep_drafts
     from zugong.workorders.sweep import forget_phones, sweep_attempts
 
     failed = []

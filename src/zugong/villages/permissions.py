@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account, Unit
 from zugong.organisations.refusals import Forbidden
+from zugong.villages import tabs
 from zugong.villages.roles import KEEP_CODES
-from zugong.workorders.roles import KEEP_CATALOGUE
 
 
 def check_can_keep_codes(by: Actor, unit: Unit | None = None) -> None:
@@ -23,4 +23,4 @@ def check_can_keep_codes(by: Actor, unit: Unit | None = None) -> None:
 
 def may_open_section(account: Account) -> bool:
     """Whether the section 村 is shown at all."""
-    return bool(account.is_authenticated) and (account.can(KEEP_CODES) or account.can(KEEP_CATALOGUE))
+    return bool(tabs.open_to(account))

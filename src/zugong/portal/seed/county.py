@@ -18,8 +18,8 @@ from zugong.portal.seed.people import Member, Register
 from zugong.portal.seed.sizes import Size
 from zugong.portal.seed.world import By, Spot
 from zugong.portal.seed.writer import TZ, insert
-from zugong.villages.actions import SLUG_LENGTH
 from zugong.villages.models import ServiceCode, Window
+from zugong.villages.orders.actions import SLUG_LENGTH
 from zugong.workorders.models import ItemSwitch, ServiceItem
 
 FLOW = "five_orders"

@@ -22,12 +22,13 @@ from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import NotNow, Refused
-from zugong.villages import queries, tracking
-from zugong.villages.forms import RateForm, RecheckForm, SayForm
+from zugong.villages import places
 from zugong.villages.models import Window
-from zugong.villages.photos import Photos, collect
-from zugong.villages.uploads import limited_uploads
-from zugong.villages.views.common import private_page
+from zugong.villages.orders import tracking
+from zugong.villages.orders.forms import RateForm, RecheckForm, SayForm
+from zugong.villages.orders.photos import Photos, collect
+from zugong.villages.orders.uploads import limited_uploads
+from zugong.villages.public import private_page
 from zugong.workorders import actions, attempts
 from zugong.workorders.models import WorkOrder
 
@@ -73,7 +74,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     track = tracking.build(order, address=client_address(request))
-    place = queries.place_of(order.unit)
+    place = places.place_of(order.unit)
     found = {
         name: SayForm(needed=SAY[name][1], label=SAY[name][0], prefix=name)
         for name in SAY
@@ -114,7 +115,7 @@ def _show(
 def placed(request: HttpRequest, token: str) -> HttpResponse:
     """Straight after sending: number, short code, how to find it again, what comes next."""
     order = _order_or_404(token)
-    place = queries.place_of(order.unit)
+    place = places.place_of(order.unit)
     link = f"{settings.PUBLIC_URL}{reverse('my_order', args=[token])}"
     context = {
         "order": order,

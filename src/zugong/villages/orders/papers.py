@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from zugong.lib import pdf, qr
 from zugong.organisations.models import Unit
-from zugong.villages import queries
+from zugong.villages import places
 from zugong.villages.models import ServiceCode, Window
+from zugong.villages.orders import queries
 
 KINDS = ("poster", "plate", "qr_sheet")
 MOST = 300  # codes in one PDF
@@ -49,8 +50,8 @@ def _place(code: ServiceCode, above: dict[int, Unit]) -> list[Unit]:
     return [above[pk] for pk in reversed(code.unit.ancestor_ids) if pk in above]
 
 
-def _line_of(places: list[Unit]) -> str:
-    return next((unit.contact_phone for unit in places if unit.contact_phone), "")
+def _line_of(units: list[Unit]) -> str:
+    return next((unit.contact_phone for unit in units if unit.contact_phone), "")
 
 
 def _demo() -> str:
@@ -69,17 +70,17 @@ def _foot(code: ServiceCode) -> list[str]:
 
 
 def _poster(code: ServiceCode, above: dict[int, Unit], paper: str) -> dict[str, Any]:
-    places = _place(code, above)
+    units = _place(code, above)
     window = Window(code.window).label if code.window else ""
     call = {
         "title": _("No phone at hand"),
         "text": _("Call; the person on duty places the order for you"),
-        "strong": _line_of(places),
+        "strong": _line_of(units),
     }
     return {
         "paper": paper,
         "title": _("Scan to serve"),
-        "place": [unit.name for unit in places],
+        "place": [unit.name for unit in units],
         "side": [_("want something done"), _("see how it goes"), _("you have the last word")],
         "headline": code.item.name
         if code.item
@@ -105,12 +106,10 @@ def _poster(code: ServiceCode, above: dict[int, Unit], paper: str) -> dict[str, 
 
 
 def _plate(code: ServiceCode, above: dict[int, Unit]) -> dict[str, Any]:
-    places = _place(code, above)
-    offers = queries.hall(queries.Place(code.unit, tuple(reversed(places[1:])))).by_window.get(
-        code.window, []
-    )
+    units = _place(code, above)
+    offers = queries.hall(places.Place(code.unit, tuple(reversed(units[1:])))).by_window.get(code.window, [])
     opening, closing = settings.OFFICE_HOURS
-    phone = _line_of(places)
+    phone = _line_of(units)
     duty = code.unit.contact_name
     lines = [_("on duty: %(name)s") % {"name": duty}] if duty else []
     lines.append(
@@ -123,7 +122,7 @@ def _plate(code: ServiceCode, above: dict[int, Unit]) -> dict[str, Any]:
         "name": Window(code.window).label,
         "word": _("window of the hall"),
         "station": _("service station of %(name)s") % {"name": code.unit.name},
-        "place": [unit.name for unit in places[1:]],
+        "place": [unit.name for unit in units[1:]],
         "heading": _("What is done here"),
         "hours": _("Monday to Friday %(opening)s to %(closing)s")
         % {"opening": f"{opening:%H:%M}", "closing": f"{closing:%H:%M}"},

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.organisations.models import Skill, Unit
-from zugong.villages.forms import TextField
 from zugong.villages.models import Window
+from zugong.villages.orders.forms import TextField
 from zugong.workorders.catalogue import LINES_MAX
 from zugong.workorders.models import ServiceItem
 

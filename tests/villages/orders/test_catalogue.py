@@ -8,7 +8,7 @@ from tests import factories
 from zugong.organisations import verbs
 from zugong.organisations.actors import Actor
 from zugong.organisations.refusals import Forbidden, Refused
-from zugong.villages.forms_staff import LinesField, WorkTimeField
+from zugong.villages.orders.forms_staff import LinesField, WorkTimeField
 from zugong.workorders import catalogue
 from zugong.workorders.models import ItemSwitch, ServiceItem
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.lib.tokens import same
 from zugong.organisations.models import Unit
-from zugong.villages import guards, queries
+from zugong.villages import places
 from zugong.villages.models import Window
-from zugong.villages.views.common import frame, private_page, shared_page, successor_response, village_or_404
+from zugong.villages.orders import guards, queries
+from zugong.villages.public import frame, private_page, shared_page, successor_response, village_or_404
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import WorkOrder
 
@@ -34,13 +35,13 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
     code = queries.service_code(slug)
     if code is None:
         return render(request, "villages/no_code.html", {"slug": slug[:12]}, status=404)
-    village = queries.village_of(code.unit)
+    village = places.village_of(code.unit)
     if village is None:
         raise Http404
     today = timezone.localdate()
     if code.retired_at or (code.expires_on and code.expires_on < today):
-        place = queries.place_of(village)
-        found = [village] if village.is_open else queries.successors(village)
+        place = places.place_of(village)
+        found = [village] if village.is_open else places.successors(village)
         context = frame(place, code=code, villages=found)
         return render(request, "villages/old_code.html", context, status=410)
     if code.item is not None:
@@ -62,7 +63,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     if place.unit.code != code:
         return redirect("village", place.unit.code)
     hall = queries.hall(place)
-    merged = queries.merged_from(place.unit, request.GET["from"]) if "from" in request.GET else None
+    merged = places.merged_from(place.unit, request.GET["from"]) if "from" in request.GET else None
     mine = queries.orders_by_ids(guards.orders_of_device(request), place.unit)
     context = frame(
         place,

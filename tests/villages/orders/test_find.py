@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from zugong.villages import guards
-from zugong.villages.views.public import read_typed
+from zugong.villages.orders import guards
+from zugong.villages.orders.views.public import read_typed
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import Attempt
 

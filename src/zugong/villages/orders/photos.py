@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zugong.files.models import StoredFile
 from zugong.lib.images import MAX_BYTES, Photo, PhotoRefused, reencode_photo
 from zugong.lib.text import clean
-from zugong.villages import actions, guards
+from zugong.villages.orders import actions, guards
 from zugong.workorders.models import WorkOrder
 
 

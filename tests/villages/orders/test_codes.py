@@ -12,8 +12,8 @@ from zugong.organisations import roles
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Event
 from zugong.organisations.refusals import Forbidden, Refused
-from zugong.villages import actions, papers
 from zugong.villages.models import ServiceCode
+from zugong.villages.orders import actions, papers
 
 pytestmark = pytest.mark.django_db
 
@@ -149,5 +149,5 @@ def test_section_is_shown_to_those_who_keep_it(county):
         (county.group_leader, False),
     ):
         page = signed_in(account).get("/codes/").content.decode()
-        assert ("/catalogue/" in page) is shown
+        assert ('href="/villages/"' in page) is shown
     assert roles.BRANCH_SECRETARY.permissions >= {"villages.keep_codes", "workorders.keep_catalogue"}

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from zugong.villages import queries
-from zugong.villages.queries import Place
+from zugong.villages import places
+from zugong.villages.places import Place
 
 CACHE_SECONDS = 60
 
@@ -50,7 +50,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 def village_or_404(code: str) -> Place:
     """The village of a code; 404 for one that is none. A closed one is returned as it is."""
-    place = queries.place_by_code(code)
+    place = places.place_by_code(code)
     if place is None:
         raise Http404
     return place
@@ -62,7 +62,7 @@ def successor_response(
     """For a closed village: to its successor's page, or a choice of several. None while it is open."""
     if place.unit.is_open:
         return None
-    found = queries.successors(place.unit)
+    found = places.successors(place.unit)
     if len(found) == 1:
         query = urlencode(
             {"from": place.unit.code, **{k: v for k, v in request.GET.items() if k in ("item", "code")}}

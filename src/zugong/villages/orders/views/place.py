@@ -15,11 +15,12 @@ from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import Refused
-from zugong.villages import actions, guards, queries
-from zugong.villages.forms import CheckForm, PlaceForm
-from zugong.villages.photos import Photos, collect
-from zugong.villages.uploads import limited_uploads
-from zugong.villages.views.common import frame, successor_response, village_or_404
+from zugong.villages import places
+from zugong.villages.orders import actions, guards, queries
+from zugong.villages.orders.forms import CheckForm, PlaceForm
+from zugong.villages.orders.photos import Photos, collect
+from zugong.villages.orders.uploads import limited_uploads
+from zugong.villages.public import frame, successor_response, village_or_404
 from zugong.workorders import actions as orders
 from zugong.workorders.models import WorkOrder
 
@@ -41,7 +42,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 class PlacePage:
     """One request of the placing form."""
 
-    def __init__(self, request: HttpRequest, site: queries.Place) -> None:
+    def __init__(self, request: HttpRequest, site: places.Place) -> None:
         self.request, self.site = request, site
         self.hall = queries.hall(site)
         self.key = ""

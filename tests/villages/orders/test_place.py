@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import factories
-from tests.villages.conftest import Phone, hidden, jpeg
+from tests.villages.orders.conftest import Phone, hidden, jpeg
 from zugong.files.models import StoredFile
 from zugong.organisations.models import RuleSetting
-from zugong.villages import actions as village_actions
-from zugong.villages import guards, uploads
+from zugong.villages.orders import actions as village_actions
+from zugong.villages.orders import guards, uploads
 from zugong.workorders.models import ItemSwitch, WorkOrder
 
 pytestmark = pytest.mark.django_db

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zugong.lib.pdf import PdfError
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Refused
-from zugong.villages import actions, permissions, queries
-from zugong.villages import papers as paper_room
-from zugong.villages.forms_staff import CodeForm
+from zugong.villages import permissions, tabs
 from zugong.villages.models import ServiceCode, Window
+from zugong.villages.orders import actions, queries
+from zugong.villages.orders import papers as paper_room
+from zugong.villages.orders.forms_staff import CodeForm
 from zugong.villages.roles import KEEP_CODES
-from zugong.villages.views.catalogue import section_tabs
 
 PAGE = 50
 LOOKS = {
@@ -97,7 +97,7 @@ def codes(request: HttpRequest) -> HttpResponse:
         "entries": entries,
         "next_key": str(found[PAGE - 1].pk) if len(found) > PAGE else "",
         "places": list(_places(request)[:500]),
-        "tabs": section_tabs(request, "codes"),
+        "tabs": tabs.build(request, "codes"),
         **filters,
     }
     return render(request, "villages/codes.html", context)

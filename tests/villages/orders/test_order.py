@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.villages.conftest import jpeg
+from tests.villages.orders.conftest import jpeg
 from zugong.files.models import StoredFile
 from zugong.lib.images import reencode_photo
 from zugong.workorders import actions
@@ -169,7 +169,7 @@ class TestVerbs:
         assert client.post(f"{link(order)}/supply", {}).status_code == 404
 
     def test_much_in_an_hour_is_slowed(self, client, county, monkeypatch):
-        from zugong.villages.views import order as view
+        from zugong.villages.orders.views import order as view
 
         monkeypatch.setattr(view, "SAY_PER_HOUR", 2)
         order = factories.make_order(county=county)

@@ -15,26 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Forbidden, Refused
-from zugong.villages import queries
-from zugong.villages.forms_staff import ItemForm, SwitchForm
+from zugong.villages import places, tabs
 from zugong.villages.models import Window
+from zugong.villages.orders import queries
+from zugong.villages.orders.forms_staff import ItemForm, SwitchForm
 from zugong.villages.roles import KEEP_CODES
 from zugong.workorders import catalogue as items
 from zugong.workorders.models import ItemSwitch, ServiceItem
 from zugong.workorders.roles import KEEP_CATALOGUE
 
 UNITS_MAX = 400
-
-
-def section_tabs(request: HttpRequest, active: str) -> list[dict[str, Any]]:
-    """The sub-pages of 村 this account may open."""
-    tabs = []
-    if request.user.can(KEEP_CATALOGUE):
-        tabs.append({"label": _("Catalogue"), "url": reverse("catalogue"), "active": active == "catalogue"})
-    if request.user.can(KEEP_CODES):
-        tabs.append({"label": _("Codes"), "url": reverse("codes"), "active": active == "codes"})
-    tabs.append({"label": _("Rated orders"), "url": reverse("wall"), "active": False})
-    return tabs
 
 
 def _check(request: HttpRequest) -> None:
@@ -87,7 +77,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "q": q,
-        "tabs": section_tabs(request, "catalogue"),
+        "tabs": tabs.build(request, "catalogue"),
         "total": sum(len(g["rows"]) for g in groups),
     }
     return render(request, "villages/catalogue.html", context)
@@ -165,7 +155,7 @@ def _render(
                 units=Unit.objects.filter(pk__in=[u.pk for u in below]),
                 initial={"unit": below[0].pk, "on": "on"},
             )
-        usual = queries.Offer(item, queries.Place(item.unit, ()), item.contact)
+        usual = queries.Offer(item, places.Place(item.unit, ()), item.contact)
         context["facts"] = usual.facts
         context["window_label"] = Window(item.window).label if item.window in Window.values else ""
     return render(request, "villages/item_edit.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from zugong.lib.codes import CodeError, check_mobile
 from zugong.lib.text import TextTooLong, clean
-from zugong.villages.queries import Hall
+from zugong.villages.orders.queries import Hall
 from zugong.workorders.models import WorkOrder
 
 WISH_DAYS = 60
