@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.villages.conftest import jpeg
 
 from tests.factories import make_county, make_order, place_order
+from tests.villages.orders.conftest import jpeg
 from zugong.files.models import StoredFile
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Event, Person

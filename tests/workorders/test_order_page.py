@@ -254,8 +254,7 @@ def test_each_tier_has_its_own_clock_on_the_page(client, county):
 def test_photos_are_served_to_those_who_see_the_order(client, county):
     import io
 
-    from tests.villages.conftest import jpeg
-
+    from tests.villages.orders.conftest import jpeg
     from zugong.files.models import StoredFile
     from zugong.lib.images import reencode_photo
 
