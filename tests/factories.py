@@ -14,6 +14,7 @@ from zugong.organisations import roles
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
 from zugong.organisations.models.units import path_for
+from zugong.villages.roles import COMMITTEE_MEMBER, STORE_KEEPER, SUPERVISOR, VILLAGE_CLERK
 from zugong.workorders import actions
 from zugong.workorders.models import ServiceItem, WorkOrder
 
@@ -80,6 +81,10 @@ class County:
     member: Account
     other_member: Account
     leader: Account
+    clerk: Account
+    committee_member: Account
+    supervisor: Account
+    store_keeper: Account
 
 
 def make_county() -> County:
@@ -118,6 +123,10 @@ def make_county() -> County:
         member=member,
         other_member=staff("向文茂", roles.MEMBER, group),
         leader=staff("龙海", roles.LEADER, county),
+        clerk=staff("龙小兰", VILLAGE_CLERK, village),
+        committee_member=staff("向老六", COMMITTEE_MEMBER, village),
+        supervisor=staff("陈秀英", SUPERVISOR, village),
+        store_keeper=staff("田维芳", STORE_KEEPER, village),
     )
 
 

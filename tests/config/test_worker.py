@@ -10,8 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from tests import factories
 from zugong.config import worker
 from zugong.flows import sweep
+from zugong.organisations.models import Attempt
 from zugong.workorders import sweep as order_sweep
-from zugong.workorders.models import Attempt
 
 pytestmark = pytest.mark.django_db
 

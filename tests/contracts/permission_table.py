@@ -3,7 +3,8 @@
 Columns, in order: anon (nobody signed in), link (nobody signed in, but holding the order's private link or the feed's
 address), memb (Party member who has the order in hand), lead (leader of the order's group), secr (the village's branch
 secretary), outs (the secretary of another village), town (township officer), sect (county section), boss (leader),
-sysa, seca, auda (the system, security and audit administrator).
+sysa, seca, auda (the system, security and audit administrator), clrk (village clerk), cmte (member of the two committees),
+supv (member of the supervision committee), keep (store keeper).
 
 A cell is a status; ``in`` is a redirect to the sign-in page, ``again`` one to typing the password once more.
 ``200 to all`` and ``200 signed in`` (``in`` for the others) stand for a row of equal cells. BOTH is GET and POST alike.
@@ -13,8 +14,8 @@ A part after the slash is a variant of the address; tests/contracts/world.py say
 
 TABLE = """
 # sign-in, one's own account
-account_login                 BOTH 200   200   302   302   302   302   302   302   302   302   302   302
-account_logout                GET  302   302   200   200   200   200   200   200   200   200   200   200
+account_login                 BOTH 200   200   302   302   302   302   302   302   302   302   302   302   302   302   302   302
+account_logout                GET  302   302   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 account_logout                POST 302 to all
 account_inactive              GET  200 to all
 mfa_authenticate              BOTH 302 signed in
@@ -37,104 +38,104 @@ usersessions_list             POST 302 signed in
 # the look and the front door
 web:preferences               GET  302 to all
 web:components                GET  200 to all
-landing                       GET  200   200   302   302   302   302   302   302   302   302   302   302
-home                          GET  in    in    302   200   200   200   200   200   200   200   200   200
+landing                       GET  200   200   302   302   302   302   302   302   302   302   302   302   302   302   302   302
+home                          GET  in    in    302   200   200   200   200   200   200   200   200   200   200   200   200   200
 find                          GET  200 signed in
 demo_village                  GET  404 to all
 demo_sign_in                  POST 404 to all
-calendar                      GET  404   200   404   404   404   404   404   404   404   404   404   404
+calendar                      GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 me                            BOTH 200 signed in
 me_language                   POST 302 signed in
 session_end                   POST 404 signed in
 
 # the three administrators: accounts, grants, events, rules
-settings                      BOTH in    in    403   403   403   403   403   403   403   302   302   302
-accounts                      BOTH in    in    403   403   403   403   403   403   403   200   200   403
-account_new                   BOTH in    in    403   403   403   403   403   403   403   200   403   403
-account                       BOTH in    in    403   403   403   403   403   403   403   200   200   403
-account_act/lock              BOTH in    in    403   403   403   403   403   403   403   200   403   403
-grants                        BOTH in    in    403   403   403   403   403   403   403   403   200   403
-grant_new                     BOTH in    in    403   403   403   403   403   403   403   403   200   403
-grant_export                  POST in    in    403   403   403   403   403   403   403   403   200   403
-grant_end                     GET  in    in    403   403   403   403   403   403   403   403   200   403
-grant_end                     POST in    in    403   403   403   403   403   403   403   403   302   403
-roles                         BOTH in    in    403   403   403   403   403   403   403   200   200   200
-events                        BOTH in    in    403   403   403   403   403   403   403   403   403   200
-event_export                  POST in    in    403   403   403   403   403   403   403   403   403   200
-event_check                   POST in    in    403   403   403   403   403   403   403   403   403   302
-event                         BOTH in    in    403   403   403   403   403   403   403   403   403   200
-rules                         BOTH in    in    403   403   403   403   403   403   403   200   403   403
-rule_set                      BOTH in    in    403   403   403   403   403   403   403   200   403   403
-rule_clear                    POST in    in    403   403   403   403   403   403   403   302   403   403
+settings                      BOTH in    in    403   403   403   403   403   403   403   302   302   302   403   403   403   403
+accounts                      BOTH in    in    403   403   403   403   403   403   403   200   200   403   403   403   403   403
+account_new                   BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
+account                       BOTH in    in    403   403   403   403   403   403   403   200   200   403   403   403   403   403
+account_act/lock              BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
+grants                        BOTH in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403
+grant_new                     BOTH in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403
+grant_export                  POST in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403
+grant_end                     GET  in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403
+grant_end                     POST in    in    403   403   403   403   403   403   403   403   302   403   403   403   403   403
+roles                         BOTH in    in    403   403   403   403   403   403   403   200   200   200   403   403   403   403
+events                        BOTH in    in    403   403   403   403   403   403   403   403   403   200   403   403   403   403
+event_export                  POST in    in    403   403   403   403   403   403   403   403   403   200   403   403   403   403
+event_check                   POST in    in    403   403   403   403   403   403   403   403   403   302   403   403   403   403
+event                         BOTH in    in    403   403   403   403   403   403   403   403   403   200   403   403   403   403
+rules                         BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
+rule_set                      BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
+rule_clear                    POST in    in    403   403   403   403   403   403   403   302   403   403   403   403   403   403
 
 # rosters: units, people, imports
-rosters                       BOTH in    in    403   302   302   302   302   302   302   403   403   403
-units                         BOTH in    in    403   200   200   200   200   200   200   403   403   403
-unit                          BOTH in    in    403   404   200   404   200   200   200   403   403   403
-unit_create                   BOTH in    in    403   403   403   403   403   200   403   403   403   403
-unit_edit                     BOTH in    in    403   403   403   403   403   200   403   403   403   403
-unit_rename                   BOTH in    in    403   403   403   403   403   200   403   403   403   403
-unit_move                     BOTH in    in    403   403   403   403   403   200   403   403   403   403
-unit_merge                    BOTH in    in    403   403   403   403   403   200   403   403   403   403
-unit_split                    BOTH in    in    403   403   403   403   403   200   403   403   403   403
-unit_close                    BOTH in    in    403   403   403   403   403   200   403   403   403   403
-post_create                   BOTH in    in    403   403   200   404   403   200   403   403   403   403
-people                        BOTH in    in    403   200   200   200   200   200   403   403   403   403
-people_export                 POST in    in    403   200   200   200   200   200   403   403   403   403
-person_create                 BOTH in    in    403   403   200   200   403   200   403   403   403   403
-person                        BOTH in    in    403   200   200   404   200   200   403   403   403   403
-person_edit                   BOTH in    in    403   403   200   404   403   200   403   403   403   403
-person_reveal                 POST in    in    403   302   302   404   302   302   403   403   403   403
-appointment_create            BOTH in    in    403   403   200   404   403   200   403   403   403   403
-appointment_end               BOTH in    in    403   403   200   404   403   200   403   403   403   403
-imports                       BOTH in    in    403   403   403   403   403   200   403   403   403   403
-roster_template               GET  in    in    403   403   403   403   403   200   403   403   403   403
-roster_export                 POST in    in    403   403   403   403   403   200   403   403   403   403
-import_job                    BOTH in    in    403   403   403   403   403   200   403   403   403   403
-import_confirm                POST in    in    403   403   403   403   403   409   403   403   403   403
-import_stop                   POST in    in    403   403   403   403   403   409   403   403   403   403
-import_errors                 GET  in    in    403   403   403   403   403   200   403   403   403   403
+rosters                       BOTH in    in    403   302   302   302   302   302   302   403   403   403   403   403   403   403
+units                         BOTH in    in    403   200   200   200   200   200   200   403   403   403   403   403   403   403
+unit                          BOTH in    in    403   404   200   404   200   200   200   403   403   403   403   403   403   403
+unit_create                   BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+unit_edit                     BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+unit_rename                   BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+unit_move                     BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+unit_merge                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+unit_split                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+unit_close                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+post_create                   BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
+people                        BOTH in    in    403   200   200   200   200   200   403   403   403   403   403   403   403   403
+people_export                 POST in    in    403   200   200   200   200   200   403   403   403   403   403   403   403   403
+person_create                 BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
+person                        BOTH in    in    403   200   200   404   200   200   403   403   403   403   403   403   403   403
+person_edit                   BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
+person_reveal                 POST in    in    403   302   302   404   302   302   403   403   403   403   403   403   403   403
+appointment_create            BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
+appointment_end               BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
+imports                       BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+roster_template               GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+roster_export                 POST in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+import_job                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+import_confirm                POST in    in    403   403   403   403   403   409   403   403   403   403   403   403   403   403
+import_stop                   POST in    in    403   403   403   403   403   409   403   403   403   403   403   403   403   403
+import_errors                 GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 
 # files, inbox
-file                          GET  in    in    200   200   200   404   200   200   200   404   404   404
+file                          GET  in    in    200   200   200   404   200   200   200   404   404   404   404   404   404   404
 inbox                         GET  200 signed in
-open_notice                   POST in    in    404   404   302   404   404   404   404   404   404   404
+open_notice                   POST in    in    404   404   302   404   404   404   404   404   404   404   404   404   404   404
 read_all                      POST 302 signed in
 
 # cases of flows without a page of their own; an order's leads to the order
-case                          GET  in    in    302   302   302   404   302   302   404   404   404   404
+case                          GET  in    in    302   302   302   404   302   302   404   404   404   404   404   404   404   404
 case_verb/accept              BOTH 404 signed in
 
 # orders: the office and the members
-orders_board                  GET  in    in    403   200   200   200   200   200   200   403   403   403
-orders                        GET  in    in    403   200   200   200   200   200   200   403   403   403
-orders_export                 GET  in    in    403   200   200   200   200   200   200   403   403   403
-orders_print                  GET  in    in    403   200   200   200   200   200   200   403   403   403
-orders_save_view              POST in    in    403   302   302   302   302   302   302   403   403   403
-orders_delete_view            POST in    in    404   404   302   404   404   404   404   404   404   404
-order_place_staff             GET  in    in    403   200   200   200   200   403   403   403   403   403
-order_place_staff             POST in    in    403   422   422   422   422   403   403   403   403   403
-dispatch_desk                 GET  in    in    403   200   200   200   200   200   403   403   403   403
-dispatch_one                  POST in    in    403   302   302   302   302   302   403   403   403   403
-dispatch_plan                 POST in    in    403   302   302   302   302   302   403   403   403   403
-dispatch_open_claim           POST in    in    403   409   409   404   403   403   403   404   404   404
-order                         GET  in    in    200   200   200   404   200   200   200   404   404   404
-order_reveal                  POST in    in    200   200   200   404   200   200   403   404   404   404
-order_pdf                     GET  in    in    403   200   200   404   200   200   200   404   404   404
-order_photo                   GET  in    in    200   200   200   404   200   200   200   404   404   404
-order_note_sync               POST 401   401   400   400   400   400   400   400   400   400   400   400
-order_verb/supply             GET  in    in    404   404   200   404   403   403   403   404   404   404
-order_verb/supply             POST in    in    404   404   302   404   403   403   403   404   404   404
-order_verb/dispatch           BOTH in    in    404   404   409   404   403   403   403   404   404   404
-order_verb/note               GET  in    in    200   200   200   404   200   200   403   404   404   404
-order_verb/note               POST in    in    422   422   422   404   422   422   403   404   404   404
-order_verb/accept             GET  in    in    200   403   403   404   403   403   403   404   404   404
-order_verb/accept             POST in    in    302   403   403   404   403   403   403   404   404   404
-order_verb/decline            GET  in    in    200   403   403   404   403   403   403   404   404   404
-order_verb/decline            POST in    in    422   403   403   404   403   403   403   404   404   404
+orders_board                  GET  in    in    403   200   200   200   200   200   200   403   403   403   403   403   403   403
+orders                        GET  in    in    403   200   200   200   200   200   200   403   403   403   403   403   403   403
+orders_export                 GET  in    in    403   200   200   200   200   200   200   403   403   403   403   403   403   403
+orders_print                  GET  in    in    403   200   200   200   200   200   200   403   403   403   403   403   403   403
+orders_save_view              POST in    in    403   302   302   302   302   302   302   403   403   403   403   403   403   403
+orders_delete_view            POST in    in    404   404   302   404   404   404   404   404   404   404   404   404   404   404
+order_place_staff             GET  in    in    403   200   200   200   200   403   403   403   403   403   403   403   403   403
+order_place_staff             POST in    in    403   422   422   422   422   403   403   403   403   403   403   403   403   403
+dispatch_desk                 GET  in    in    403   200   200   200   200   200   403   403   403   403   403   403   403   403
+dispatch_one                  POST in    in    403   302   302   302   302   302   403   403   403   403   403   403   403   403
+dispatch_plan                 POST in    in    403   302   302   302   302   302   403   403   403   403   403   403   403   403
+dispatch_open_claim           POST in    in    403   409   409   404   403   403   403   404   404   404   404   404   404   404
+order                         GET  in    in    200   200   200   404   200   200   200   404   404   404   404   404   404   404
+order_reveal                  POST in    in    200   200   200   404   200   200   403   404   404   404   404   404   404   404
+order_pdf                     GET  in    in    403   200   200   404   200   200   200   404   404   404   404   404   404   404
+order_photo                   GET  in    in    200   200   200   404   200   200   200   404   404   404   404   404   404   404
+order_note_sync               POST 401   401   400   400   400   400   400   400   400   400   400   400   400   400   400   400
+order_verb/supply             GET  in    in    404   404   200   404   403   403   403   404   404   404   404   404   404   404
+order_verb/supply             POST in    in    404   404   302   404   403   403   403   404   404   404   404   404   404   404
+order_verb/dispatch           BOTH in    in    404   404   409   404   403   403   403   404   404   404   404   404   404   404
+order_verb/note               GET  in    in    200   200   200   404   200   200   403   404   404   404   404   404   404   404
+order_verb/note               POST in    in    422   422   422   404   422   422   403   404   404   404   404   404   404   404
+order_verb/accept             GET  in    in    200   403   403   404   403   403   403   404   404   404   404   404   404   404
+order_verb/accept             POST in    in    302   403   403   404   403   403   403   404   404   404   404   404   404   404
+order_verb/decline            GET  in    in    200   403   403   404   403   403   403   404   404   404   404   404   404   404
+order_verb/decline            POST in    in    422   403   403   404   403   403   403   404   404   404   404   404   404   404
 order_verb/nonsense           BOTH 404 signed in
-my_orders                     GET  in    in    200   200   200   200   200   200   200   403   403   403
-my_availability               POST in    in    302   302   302   302   302   302   302   403   403   403
+my_orders                     GET  in    in    200   200   200   200   200   200   200   403   403   403   200   200   200   200
+my_availability               POST in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   302
 service_worker                GET  200 to all
 
 # the villagers' pages
@@ -150,24 +151,24 @@ village_wall                  GET  200 to all
 wall                          GET  200 to all
 
 # the private link
-my_order                      GET  404   200   404   404   404   404   404   404   404   404   404   404
-placed                        GET  404   200   404   404   404   404   404   404   404   404   404   404
-my_order_act/add              GET  404   302   404   404   404   404   404   404   404   404   404   404
-my_order_act/add              POST 404   400   404   404   404   404   404   404   404   404   404   404
-my_order_act/withdraw         BOTH 404   302   404   404   404   404   404   404   404   404   404   404
-my_order_act/rate             GET  404   302   404   404   404   404   404   404   404   404   404   404
-my_order_act/rate             POST 404   200   404   404   404   404   404   404   404   404   404   404
-my_order_photo                GET  404   200   404   404   404   404   404   404   404   404   404   404
+my_order                      GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+placed                        GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_order_act/add              GET  404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_order_act/add              POST 404   400   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_order_act/withdraw         BOTH 404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_order_act/rate             GET  404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_order_act/rate             POST 404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_order_photo                GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
-villages_section              GET  in    in    403   403   302   302   302   302   403   403   403   403
-catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403
-item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403
-item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403
-item_switch                   POST in    in    403   403   200   200   403   200   403   403   403   403
-codes                         GET  in    in    403   403   200   200   200   200   403   403   403   403
-code_new                      BOTH in    in    403   403   200   200   200   200   403   403   403   403
-codes_print                   GET  in    in    403   403   200   302   200   200   403   403   403   403
-code_retire                   GET  in    in    403   403   200   404   200   200   403   403   403   403
-code_retire                   POST in    in    403   403   302   404   302   302   403   403   403   403
+villages_section              GET  in    in    403   403   302   302   302   302   403   403   403   403   403   403   403   403
+catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
+item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
+item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
+item_switch                   POST in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
+codes                         GET  in    in    403   403   200   200   200   200   403   403   403   403   403   403   403   403
+code_new                      BOTH in    in    403   403   200   200   200   200   403   403   403   403   403   403   403   403
+codes_print                   GET  in    in    403   403   200   302   200   200   403   403   403   403   403   403   403   403
+code_retire                   GET  in    in    403   403   200   404   200   200   403   403   403   403   403   403   403   403
+code_retire                   POST in    in    403   403   302   404   302   302   403   403   403   403   403   403   403   403
 """

@@ -30,7 +30,10 @@ NOT_A_TOKEN = "2" * len(link_token("any"))
 NOBODY = 999_999_999
 
 # Column of the permission table -> who asks. "anon" and "link" carry no session.
-ROLES = ("anon", "link", "memb", "lead", "secr", "outs", "town", "sect", "boss", "sysa", "seca", "auda")
+ROLES = (
+    "anon", "link", "memb", "lead", "secr", "outs", "town", "sect", "boss", "sysa", "seca", "auda",
+    "clrk", "cmte", "supv", "keep",
+)  # fmt: skip
 
 
 @dataclass
@@ -78,6 +81,7 @@ def make_world() -> World:
     accounts = {
         "memb": c.member, "lead": c.group_leader, "secr": c.secretary, "outs": c.other_secretary, "town": c.officer,
         "sect": c.section, "boss": c.leader, **administrators,
+        "clrk": c.clerk, "cmte": c.committee_member, "supv": c.supervisor, "keep": c.store_keeper,
     }  # fmt: skip
     world = World(c, accounts, order, placed)
     person = make_person("石阿牛", c.village, phone="13900001234", party_unit=c.group)

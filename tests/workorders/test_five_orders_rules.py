@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from tests import factories
 from tests.times import DAY, moment
-from zugong.organisations import rules
+from zugong.organisations import attempts, rules
 from zugong.organisations.actors import Actor
-from zugong.organisations.models import Event, RuleSetting
-from zugong.workorders import actions, attempts
-from zugong.workorders.models import Attempt, WorkOrder
-from zugong.workorders.sweep import forget_phones, sweep_attempts
+from zugong.organisations.models import Attempt, Event, RuleSetting
+from zugong.workorders import actions
+from zugong.workorders.models import WorkOrder
+from zugong.workorders.sweep import forget_phones
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,6 @@ def test_a_reopened_order_keeps_its_phone(c, at):
 def test_tries_are_forgotten_after_two_days():
     attempts.record("place.dev", "one", "two")
     assert attempts.count("place.dev", "one", minutes=60) == 1
-    assert sweep_attempts() == 0
-    assert sweep_attempts(timezone.now() + timedelta(days=2, minutes=1)) == 2
+    assert attempts.sweep() == 0
+    assert attempts.sweep(timezone.now() + timedelta(days=2, minutes=1)) == 2
     assert not Attempt.objects.exists()

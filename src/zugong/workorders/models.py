@@ -231,20 +231,6 @@ class Declined(models.Model):
         return f"{self.order_id} {self.person_id}"
 
 
-class Attempt(models.Model):
-    """One try that is limited by count and time: placing, looking up, human checks. Swept after a day."""
-
-    kind = models.CharField(max_length=12)
-    key = models.CharField(max_length=64, help_text="keyed digest of device, address or phone")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "key", "at"], name="attempt_window")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.at}"
-
-
 class SavedView(models.Model):
     """A list's filters under a name of the account's own."""
 

@@ -1,4 +1,4 @@
-"""What time does to orders' side data: old tries and phone numbers that are no longer needed."""
+"""What time does to orders' side data: phone numbers that are no longer needed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ from zugong.organisations import events, rules
 from zugong.organisations.actors import SYSTEM
 from zugong.organisations.fields import prefix_range
 from zugong.organisations.models import RuleSetting
-from zugong.workorders.models import Attempt, WorkOrder
+from zugong.workorders.models import WorkOrder
 
 BATCH = 500
 KEEP = "order.keep_phone_days"
-
-
-def sweep_attempts(now: datetime | None = None) -> int:
-    """Forget tries older than two days; no limit looks further back."""
-    now = now or timezone.now()
-    return Attempt.objects.filter(at__lt=now - timedelta(days=2)).delete()[0]
 
 
 def forget_phones(now: datetime | None = None) -> int:

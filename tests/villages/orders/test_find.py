@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from zugong.organisations.models import Attempt
 from zugong.villages.orders import guards
 from zugong.villages.orders.views.public import read_typed
 from zugong.workorders.actions import link_token
-from zugong.workorders.models import Attempt
 
 pytestmark = pytest.mark.django_db
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests import factories
 from tests.villages.orders.conftest import Phone, hidden, jpeg
 from zugong.files.models import StoredFile
+from zugong.organisations import strangers
 from zugong.organisations.models import RuleSetting
 from zugong.villages.orders import actions as village_actions
 from zugong.villages.orders import guards, uploads
@@ -341,7 +342,7 @@ class TestGuards:
         fresh = hidden(wrong)
         assert fresh["check_token"] != fields["check_token"]
         question = str(wrong.context["check"].fields["check_answer"].label)
-        answer = sum(guards.NUMBERS.index(letter) for letter in question if letter in guards.NUMBERS)
+        answer = sum(strangers.NUMBERS.index(letter) for letter in question if letter in strangers.NUMBERS)
         assert phone.send(fresh, **placing, anyway="1", check_answer=str(answer)).status_code == 302
         replay = phone.open() | {"check_token": fresh["check_token"]}
         assert phone.send(replay, **placing, anyway="1", check_answer=str(answer)).status_code == 200
@@ -363,7 +364,7 @@ class TestGuards:
         ],
     )
     def test_numbers_as_people_write_them(self, typed, number):
-        assert guards._number(typed) == number
+        assert strangers._number(typed) == number
 
     def test_trap(self, phone, placing):
         response = phone.send(**placing, homepage="http://spam")

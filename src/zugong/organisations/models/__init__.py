@@ -1,6 +1,7 @@
 """Units, people, posts, accounts, grants, events and office-set rules: what every room stands on."""
 
 from zugong.organisations.models.accounts import Account, Grant, UnknownName
+from zugong.organisations.models.attempts import Attempt
 from zugong.organisations.models.events import Event, EventChain
 from zugong.organisations.models.imports import ImportJob
 from zugong.organisations.models.people import Appointment, Person, Post, Skill
@@ -10,6 +11,7 @@ from zugong.organisations.models.units import Succession, Unit, UnitKind, UnitNa
 __all__ = [
     "Account",
     "Appointment",
+    "Attempt",
     "Event",
     "EventChain",
     "Grant",

@@ -192,15 +192,6 @@ class PlaceForm(forms.Form):
         return _("%(month)d/%(day)d") % {"month": day.month, "day": day.day} if day else ""
 
 
-class CheckForm(forms.Form):
-    """The sum that shows a person is there."""
-
-    check_token = forms.CharField(widget=forms.HiddenInput, required=False)
-    check_answer = forms.CharField(
-        required=False, max_length=8, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-
 class SayForm(forms.Form):
     """Words, and photos where the verb takes them: a reply, an addition, an appeal, a reason to withdraw."""
 

@@ -1,31 +1,22 @@
-"""What stands between the open internet and a villager's form: device cookie, signed forms, limits, a human check.
-
-Nothing here asks for an account, and nothing leaves the building: the human check is a sum in words.
-"""
+"""Limits of the villagers' order forms: signed forms, how often one may place or look up, which orders a browser made."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from zugong.lib.text import full_to_half
-from zugong.organisations import rules
+from zugong.organisations import attempts, rules
 from zugong.organisations.addresses import client_line
 from zugong.organisations.models import Unit
-from zugong.organisations.refusals import Refused
-from zugong.workorders import attempts
+from zugong.organisations.strangers import TooMany, device_of, set_signed
 
-DEVICE_COOKIE, MINE_COOKIE = "device", "mine"
-YEAR, MONTH, DAY = 365 * 86_400, 30 * 86_400, 86_400
+MINE_COOKIE = "mine"
+MONTH, DAY = 30 * 86_400, 86_400
 FORM_AGE = 2 * DAY  # how long a form may stay open before it must be sent once more
-CHECK_AGE = 15 * 60
 MINE_MAX = 5
 # An address stands for many people behind one line, so it may do what ten devices may.
 ADDRESS_FACTOR = 10
@@ -34,23 +25,7 @@ DRAFTS_PER_ADDRESS_HOUR = 120
 PHOTOS_PER_ADDRESS_HOUR = 400
 
 
-class TooMany(Refused):
-    """A limit is reached; ``reason`` says when it opens again and what to do until then."""
-
-    status = 400
-
-
 # --- device ------------------------------------------------------------------------------------------------------
-def device_of(request: HttpRequest) -> str:
-    """The random id this browser carries, empty for one that carries none (or a forged one)."""
-    return request.get_signed_cookie(DEVICE_COOKIE, "", salt="device", max_age=YEAR)
-
-
-def remember_device(request: HttpRequest, response: HttpResponse) -> None:
-    if not device_of(request):
-        _set(response, DEVICE_COOKIE, secrets.token_urlsafe(12), salt="device", age=YEAR)
-
-
 def orders_of_device(request: HttpRequest) -> list[int]:
     """Ids of the orders placed or looked up with this browser, the latest first."""
     text = request.get_signed_cookie(MINE_COOKIE, "", salt="mine", max_age=MONTH)
@@ -59,19 +34,7 @@ def orders_of_device(request: HttpRequest) -> list[int]:
 
 def remember_order(request: HttpRequest, response: HttpResponse, order_id: int) -> None:
     ids = [order_id, *(pk for pk in orders_of_device(request) if pk != order_id)][:MINE_MAX]
-    _set(response, MINE_COOKIE, ".".join(map(str, ids)), salt="mine", age=MONTH)
-
-
-def _set(response: HttpResponse, name: str, value: str, *, salt: str, age: int) -> None:
-    response.set_signed_cookie(
-        name,
-        value,
-        salt=salt,
-        max_age=age,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    set_signed(response, MINE_COOKIE, ".".join(map(str, ids)), salt="mine", age=MONTH)
 
 
 # --- one form, one order -----------------------------------------------------------------------------------------
@@ -135,17 +98,6 @@ def may_read_photos(request: HttpRequest, photos: int) -> bool:
 
 
 # --- human check -------------------------------------------------------------------------------------------------
-NUMBERS = "零一二三四五六七八九十"
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A question in words, and the signed token that knows its answer without showing it."""
-
-    question: str
-    token: str
-
-
 def needs_check(request: HttpRequest, unit: Unit) -> bool:
     """After a few orders from the device within a day; without a device, when its address is busy."""
     allowed = rules.value("order.check_after", unit)
@@ -153,44 +105,6 @@ def needs_check(request: HttpRequest, unit: Unit) -> bool:
     if device:
         return attempts.count("place.dev", device, minutes=24 * 60) >= allowed
     return attempts.count("place.addr", client_line(request), minutes=60) >= allowed
-
-
-def new_sum() -> Sum:
-    a, b = 1 + secrets.randbelow(9), 1 + secrets.randbelow(9)
-    nonce = secrets.token_urlsafe(12)
-    token = signing.dumps([nonce, _mac(nonce, a + b)], salt="human-check")
-    question = _("What is %(a)s plus %(b)s?") % {"a": NUMBERS[a], "b": NUMBERS[b]}
-    return Sum(question, token)
-
-
-def check_sum(token: str, answer: str) -> bool:
-    """Whether the answer is right. Each question counts once, right or wrong, and only for ``CHECK_AGE`` seconds."""
-    try:
-        nonce, mac = signing.loads(token, salt="human-check", max_age=CHECK_AGE)
-    except (signing.BadSignature, ValueError, TypeError):
-        return False
-    if attempts.count("check", nonce, minutes=CHECK_AGE // 60 + 1):
-        return False
-    attempts.record("check", nonce)
-    number = _number(answer)
-    return number is not None and constant_time_compare(mac, _mac(nonce, number))
-
-
-def _mac(nonce: str, answer: int) -> str:
-    return salted_hmac("human-check", f"{nonce}:{answer}", algorithm="sha256").hexdigest()
-
-
-def _number(typed: str) -> int | None:
-    """12, １２ and 十二 alike."""
-    text = "".join(full_to_half(typed).split())
-    if text.isascii() and text.isdigit() and len(text) <= 3:
-        return int(text)
-    tens, found, ones = text.partition("十")
-    if not found:
-        return NUMBERS.index(text) if len(text) == 1 and text in NUMBERS else None
-    if len(tens) > 1 or len(ones) > 1 or any(c not in NUMBERS[:10] for c in tens + ones):
-        return None
-    return 10 * (NUMBERS.index(tens) if tens else 1) + (NUMBERS.index(ones) if ones else 0)
 
 
 # --- look-up -----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zugong.files.serving import photo_response
 from zugong.lib import qr
-from zugong.organisations import rules
+from zugong.organisations import attempts, rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import NotNow, Refused
@@ -29,7 +29,7 @@ from zugong.villages.orders.forms import RateForm, RecheckForm, SayForm
 from zugong.villages.orders.photos import Photos, collect
 from zugong.villages.orders.uploads import limited_uploads
 from zugong.villages.public import private_page
-from zugong.workorders import actions, attempts
+from zugong.workorders import actions
 from zugong.workorders.models import WorkOrder
 
 DAY = 1440

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zugong.organisations import rules
+from zugong.organisations import rules, strangers
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import Refused
 from zugong.villages import places
 from zugong.villages.orders import actions, guards, queries
-from zugong.villages.orders.forms import CheckForm, PlaceForm
+from zugong.villages.orders.forms import PlaceForm
 from zugong.villages.orders.photos import Photos, collect
 from zugong.villages.orders.uploads import limited_uploads
 from zugong.villages.public import frame, successor_response, village_or_404
@@ -35,7 +35,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     page = PlacePage(request, site)
     response = page.send() if request.method == "POST" else page.show()
     response.headers.setdefault("Cache-Control", "private, max-age=0")
-    guards.remember_device(request, response)
+    strangers.remember_device(request, response)
     return response
 
 
@@ -49,8 +49,8 @@ class PlacePage:
         self.signed = ""
         self.photos = Photos()
         self.form: PlaceForm | None = None
-        self.check: CheckForm | None = None
-        self.sum: guards.Sum | None = None
+        self.check: strangers.CheckForm | None = None
+        self.sum: strangers.Sum | None = None
         self.alike: list[dict[str, Any]] = []
         self.placed: WorkOrder | None = None
 
@@ -72,11 +72,11 @@ class PlacePage:
         return PlaceForm(hall=self.hall, hamlets=queries.hamlets(self.site.unit), **kwargs)
 
     def _ask_sum(self, wrong: bool = False) -> None:
-        self.sum = guards.new_sum()
-        self.check = CheckForm(initial={"check_token": self.sum.token})
+        self.sum = strangers.new_sum()
+        self.check = strangers.CheckForm(initial={"check_token": self.sum.token})
         self.check.fields["check_answer"].label = self.sum.question
         if wrong:
-            self.check = CheckForm({"check_token": self.sum.token, "check_answer": ""})
+            self.check = strangers.CheckForm({"check_token": self.sum.token, "check_answer": ""})
             self.check.fields["check_answer"].label = self.sum.question
             self.check.is_valid()
             self.check.add_error("check_answer", _("That was not it; here is a new one."))
@@ -148,7 +148,7 @@ class PlacePage:
             return self._second(same)
         try:
             guards.check_place_limits(request, self.site.unit, self.form.cleaned_data["phone"])
-        except guards.TooMany as problem:
+        except strangers.TooMany as problem:
             self.form.add_error(None, str(problem))
             return self._render(status=429)
         if not self._passes_check():
@@ -189,7 +189,7 @@ class PlacePage:
         if not guards.needs_check(self.request, self.site.unit):
             return True
         token = self.request.POST.get("check_token", "")
-        if token and guards.check_sum(token, self.request.POST.get("check_answer", "")[:8]):
+        if token and strangers.check_sum(token, self.request.POST.get("check_answer", "")[:8]):
             return True
         self._ask_sum(wrong=bool(token))
         assert self.form is not None

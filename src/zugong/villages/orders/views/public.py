@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.lib.tokens import same
+from zugong.organisations import strangers
 from zugong.organisations.models import Unit
 from zugong.villages import places
 from zugong.villages.models import Window
@@ -158,7 +159,7 @@ def find_order(request: HttpRequest, code: str) -> HttpResponse:
         guards.record_find_failure(request, order_key)
         context["problem"] = _("Number and code do not belong together. Look at them once more, or call.")
         response = render(request, "villages/find.html", context)
-        guards.remember_device(request, response)
+        strangers.remember_device(request, response)
         return response
     response = redirect("my_order", link_token(order.request_key))
     guards.remember_order(request, response, order.pk)

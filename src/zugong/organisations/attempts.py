@@ -1,17 +1,17 @@
 """Counting tries, so that placing, looking up and human checks are limited without keeping who tried.
 
-A row holds a keyed digest of the device, address or phone; ``workorders.sweep`` forgets rows after two days.
+A row holds a keyed digest of the device, address or phone; ``sweep`` forgets rows after two days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from zugong.organisations.fields import blind_index
-from zugong.workorders.models import Attempt
+from zugong.organisations.models import Attempt
 
 
 def count(kind: str, value: str, *, minutes: int) -> int:
@@ -30,6 +30,12 @@ def record(kind: str, *values: str) -> None:
 def record_all(tries: Iterable[tuple[str, str]]) -> None:
     """Write down tries of several kinds, as (kind, value), in one transaction."""
     Attempt.objects.bulk_create([Attempt(kind=kind, key=_key(kind, value)) for kind, value in tries if value])
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Forget tries older than two days; no limit looks further back. Returns how many."""
+    now = now or timezone.now()
+    return Attempt.objects.filter(at__lt=now - timedelta(days=2)).delete()[0]
 
 
 def _key(kind: str, value: str) -> str:
