@@ -14,6 +14,7 @@ from zugong.organisations import roles
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
 from zugong.organisations.models.units import path_for
+from zugong.villages.models import Household, HouseholdMember
 from zugong.villages.roles import COMMITTEE_MEMBER, STORE_KEEPER, SUPERVISOR, VILLAGE_CLERK
 from zugong.workorders import actions
 from zugong.workorders.models import ServiceItem, WorkOrder
@@ -128,6 +129,16 @@ def make_county() -> County:
         supervisor=staff("陈秀英", SUPERVISOR, village),
         store_keeper=staff("田维芳", STORE_KEEPER, village),
     )
+
+
+def make_household(
+    county: County, head: str = "周桂香", unit: Unit | None = None, **fields: Any
+) -> Household:
+    """A household of the county's group (or of ``unit``) with its head as its one member."""
+    fields.setdefault("code", f"H{next(_numbers):06d}")
+    household = Household.objects.create(unit=unit or county.group, head=head, **fields)
+    HouseholdMember.objects.create(household=household, name=head, relation="02")
+    return household
 
 
 def requester(order: WorkOrder) -> Actor:

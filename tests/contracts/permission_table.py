@@ -1,10 +1,10 @@
 """Who gets what at every address: one row for each (address, method), one column for each kind of asker.
 
-Columns, in order: anon (nobody signed in), link (nobody signed in, but holding the order's private link or the feed's
-address), memb (Party member who has the order in hand), lead (leader of the order's group), secr (the village's branch
-secretary), outs (the secretary of another village), town (township officer), sect (county section), boss (leader),
-sysa, seca, auda (the system, security and audit administrator), clrk (village clerk), cmte (member of the two committees),
-supv (member of the supervision committee), keep (store keeper).
+Columns, in order: anon (nobody signed in), link (nobody signed in, but holding the private link of the order or of the
+household, or the feed's address), memb (Party member who has the order in hand), lead (leader of the order's group), secr
+(the village's branch secretary), outs (the secretary of another village), town (township officer), sect (county section),
+boss (leader), sysa, seca, auda (the system, security and audit administrator), clrk (village clerk), cmte (member of the
+two committees), supv (member of the supervision committee), keep (store keeper).
 
 A cell is a status; ``in`` is a redirect to the sign-in page, ``again`` one to typing the password once more.
 ``200 to all`` and ``200 signed in`` (``in`` for the others) stand for a row of equal cells. BOTH is GET and POST alike.
@@ -42,6 +42,7 @@ landing                       GET  200   200   302   302   302   302   302   302
 home                          GET  in    in    302   200   200   200   200   200   200   200   200   200   200   200   200   200
 find                          GET  200 signed in
 demo_village                  GET  404 to all
+demo_card                     GET  404 to all
 demo_sign_in                  POST 404 to all
 calendar                      GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 me                            BOTH 200 signed in
@@ -151,6 +152,8 @@ village_wall                  GET  200 to all
 wall                          GET  200 to all
 
 # the private link
+household_card                GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+household_card_forget         POST 404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 my_order                      GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 placed                        GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 my_order_act/add              GET  404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404

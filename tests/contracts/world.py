@@ -14,11 +14,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
-from tests.factories import County, make_account, make_county, make_item, make_order, make_person, make_unit
+from tests.factories import (
+    County,
+    make_account,
+    make_county,
+    make_household,
+    make_item,
+    make_order,
+    make_person,
+    make_unit,
+)
 from zugong.lib.images import reencode_photo
 from zugong.organisations import roles
 from zugong.organisations.models import Account, Appointment, Event, ImportJob, Post, RuleSetting
 from zugong.portal import calendar_feed
+from zugong.villages.households.cards import card_token
 from zugong.villages.models import ServiceCode
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import SavedView, WorkOrder
@@ -108,6 +118,7 @@ def make_world() -> World:
         "photo": photo_of(order),
         "placed_photo": photo_of(placed),
         "unit": c.village,
+        "household": make_household(c),
         "empty": make_unit("group", "9组", c.village),
     }
     return world
@@ -161,6 +172,7 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
     code = c.village.code
     holds_link = role == "link"
     token = link_token(world.placed.request_key) if holds_link else NOT_A_TOKEN
+    card = card_token(o["household"]) if holds_link else NOT_A_TOKEN
     fixed: dict[str, dict[str, Any]] = {
         "openid_connect_login": {"provider_id": "county"},
         "openid_connect_callback": {"provider_id": "county"},
@@ -208,6 +220,8 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "find_order": {"code": code},
         "forget_mine": {"code": code},
         "village_wall": {"code": code},
+        "household_card": {"token": card},
+        "household_card_forget": {"token": card},
         "my_order": {"token": token},
         "placed": {"token": token},
         "my_order_act": {"token": token, "verb": variant},

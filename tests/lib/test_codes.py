@@ -22,6 +22,8 @@ from zugong.lib.codes import (
     mask_phone,
     parse_division,
     political_status_code,
+    relation_code,
+    relation_name,
 )
 
 TODAY = date(2026, 11, 22)
@@ -293,3 +295,11 @@ def test_political_statuses():
 )
 def test_masks(mask, value, shown):
     assert mask(value) == shown
+
+
+def test_relations_to_the_head_are_found_by_name_usual_word_and_code():
+    words = ["户主", "妻", "儿子", "儿 媳", "奶奶", "12"]
+    assert [relation_code(word) for word in words] == ["02", "12", "20", "38", "62", "12"]
+    assert relation_code("邻居") is None
+    assert [relation_name(code) for code in ("02", "43", "77")] == ["户主", "外孙子", "妹妹"]
+    assert relation_name("00") == "00"

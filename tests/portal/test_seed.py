@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Count
 
 from zugong.config import checks
 from zugong.files.models import StoredFile
@@ -23,7 +24,8 @@ from zugong.portal.seed.live import LAMP_KEY
 from zugong.portal.seed.pictures import PICTURES, draw
 from zugong.portal.seed.words import order_words
 from zugong.portal.seed.writer import TZ
-from zugong.villages.models import ServiceCode, Window
+from zugong.villages.households.cards import card_hash
+from zugong.villages.models import Household, HouseholdMember, ServiceCode, Window
 from zugong.workorders.actions import link_token, title_of
 from zugong.workorders.models import OrderNumber, Rating, ServiceItem, WorkOrder
 
@@ -47,6 +49,8 @@ TABLES = (
     Notice,
     Event,
     StoredFile,
+    Household,
+    HouseholdMember,
 )
 
 
@@ -72,7 +76,17 @@ def digest() -> dict[str, str]:
     found = {}
     for model in TABLES:
         columns = [f.attname for f in model._meta.local_concrete_fields if f.attname not in ENCRYPTED]
-        if model in {Grant, Step, CaseClock, Rating, OrderNumber, Notice, Event, ServiceCode}:
+        if model in {
+            HouseholdMember,
+            Grant,
+            Step,
+            CaseClock,
+            Rating,
+            OrderNumber,
+            Notice,
+            Event,
+            ServiceCode,
+        }:
             columns.remove("id")
         lines = hashlib.sha256()
         for row in model.objects.order_by("pk").values_list(*columns):
@@ -121,6 +135,32 @@ def test_open_orders_have_the_clock_of_their_state(hamlet):
 
 
 @pytest.mark.django_db
+def test_every_household_has_one_head_a_good_card_and_members_the_roster_knows(hamlet):
+    for household in Household.objects.select_related("unit").prefetch_related("members__person"):
+        members = list(household.members.all())
+        assert len(members) == household.size
+        assert [one.name for one in members if one.relation == "02"] == [household.head]
+        assert household.card_hash == card_hash(household)
+        assert household.unit.kind in {"village", "group"} and household.unit.is_open
+        for one in members:
+            assert check_id_number(one.id_number).birth_date == one.birth_date
+            if one.person:
+                assert (one.name, one.id_index) == (one.person.name, one.person.id_index)
+    villages = Unit.objects.open().filter(kind="village")
+    assert all(Household.objects.filter(unit__path__startswith=unit.path).count() >= 3 for unit in villages)
+    at_home = Household.objects.filter(unit__parent__name=places.HOME_VILLAGE)
+    spoken_of = {
+        ("周桂香", "2组"),
+        ("王家兴", "3组"),
+        ("向老六", "5组"),
+        ("田小雨", "3组"),
+        ("彭新华", "4组"),
+    }
+    assert set(at_home.values_list("head", "unit__name")) >= spoken_of
+    assert not HouseholdMember.objects.values("id_index").annotate(n=Count("pk")).filter(n__gt=1).exists()
+
+
+@pytest.mark.django_db
 def test_nobody_has_more_in_hand_than_they_can_take(hamlet):
     for person in Person.objects.filter(assigned_cases__closed_at=None).distinct():
         held = person.assigned_cases.filter(state__in=["dispatched", "accepted"]).count()
@@ -155,7 +195,7 @@ def test_every_state_stands_at_the_home_village_and_every_role_has_something_to_
             account = Account.objects.get(username=one.username)
             assert account.display_name == one.name
             assert not account.has_usable_password()
-            assert [grant.role for grant in account.grants.all()] == [one.role]
+            assert {grant.role for grant in account.grants.all()} == {one.role}
             if one.role in {
                 "member",
                 "group_leader",

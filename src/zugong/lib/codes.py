@@ -88,6 +88,49 @@ POLITICAL_STATUSES: Final = {
 }
 """The usual short name → code (GB/T 4762)."""
 
+_RELATIONS: Final = """
+01 本人 02 户主 10 配偶 11 夫 12 妻
+20 子 21 独生子 22 长子 23 次子 24 三子 25 四子 26 五子 27 养子或继子 28 女婿 29 其他儿子
+30 女 31 独生女 32 长女 33 二女 34 三女 35 四女 36 五女 37 养女或继女 38 儿媳 39 其他女儿
+40 孙子女或外孙子女 41 孙子 42 孙女 43 外孙子 44 外孙女 45 孙媳妇或外孙媳妇 46 孙女婿或外孙女婿
+47 曾孙子或曾外孙子 48 曾孙女或曾外孙女 49 其他孙子女或外孙子女
+50 父母 51 父亲 52 母亲 53 公公 54 婆婆 55 岳父 56 岳母 57 继父或养父 58 继母或养母 59 其他父母关系
+60 祖父母或外祖父母 61 祖父 62 祖母 63 外祖父 64 外祖母 65 配偶的祖父母或外祖父母 66 曾祖父 67 曾祖母
+68 配偶的曾祖父母 69 其他祖父母或外祖父母关系
+70 兄弟姐妹 71 兄 72 嫂 73 弟 74 弟媳 75 姐姐 76 姐夫 77 妹妹 78 妹夫 79 其他兄弟姐妹
+80 其他 81 伯父 82 伯母 83 叔父 84 婶母 85 舅父 86 舅母 87 姨父 88 姨母 89 姑父 90 姑母
+91 堂兄弟、堂姐妹 92 表兄弟、表姐妹 93 侄子 94 侄女 95 外甥 96 外甥女 97 其他亲属 98 保姆 99 非亲属
+"""
+RELATIONS: Final = dict(zip(_RELATIONS.split()[1::2], _RELATIONS.split()[::2], strict=True))
+"""Name of a relation to the head of a household → code (GB/T 4761)."""
+
+_RELATION_ALIASES: Final = {
+    "丈夫": "11",
+    "妻子": "12",
+    "爱人": "10",
+    "儿子": "20",
+    "女儿": "30",
+    "父": "51",
+    "母": "52",
+    "爷爷": "61",
+    "奶奶": "62",
+    "外公": "63",
+    "外婆": "64",
+    "哥哥": "71",
+    "弟弟": "73",
+    "姐": "75",
+    "妹": "77",
+    "媳妇": "38",
+    "次女": "33",
+    "外孙": "43",
+    "孙媳": "45",
+    "养子": "27",
+    "继子": "27",
+    "养女": "37",
+    "继女": "37",
+    "其他关系": "80",
+}
+
 _POLITICAL_ALIASES: Final = {
     "中国共产党党员": "01",
     "党员": "01",
@@ -119,6 +162,7 @@ _POLITICAL_ALIASES: Final = {
     "无党派": "12",
 }
 
+_RELATION_NAMES: Final = {code: name for name, code in RELATIONS.items()}
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS: Final = "10X98765432"
 _CREDIT_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -268,6 +312,19 @@ def political_status_code(name: str) -> str | None:
     """The GB/T 4762 code of a political status by its full, usual or short name; None for any other word."""
     plain = _compact(name)
     return POLITICAL_STATUSES.get(plain) or _POLITICAL_ALIASES.get(plain)
+
+
+def relation_code(name: str) -> str | None:
+    """The GB/T 4761 code of a relation to the head by its name, a usual word or the code itself; else None."""
+    plain = _compact(name)
+    if plain in _RELATION_NAMES:
+        return plain
+    return RELATIONS.get(plain) or _RELATION_ALIASES.get(plain)
+
+
+def relation_name(code: str) -> str:
+    """The word of a GB/T 4761 code, the code itself when there is none."""
+    return _RELATION_NAMES.get(code, code)
 
 
 def mask_id(number: str) -> str:

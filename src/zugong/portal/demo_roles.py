@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 VILLAGE = "石榴坪村"
+HOUSEHOLD = "周桂香"
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """``username`` empty: a visitor without an account, led to the village's page. ``label`` is the button's word."""
+    """``username`` empty: a visitor without an account, led to a page of the village. ``label`` is the button's word."""
 
     key: str
     name: str
@@ -37,7 +38,10 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
         _("Villager"),
         "周桂香，石榴坪村2组",
         _("Scans and orders, follows the matter, says whether it was really solved; signs in nowhere."),
-        (DemoPerson("villager", "周桂香", "", "", "demo_village", _("the phone page")),),
+        (
+            DemoPerson("villager", "周桂香", "", "", "demo_village", _("the village's page")),
+            DemoPerson("villager-card", "周桂香", "", "", "demo_card", _("the household's card")),
+        ),
     ),
     DemoRole(
         "党",

@@ -15,8 +15,10 @@ from zugong.notices import todos
 from zugong.organisations.account_actions import sign_in_as
 from zugong.organisations.models import Account, Unit
 from zugong.portal import calendar_feed, queries
-from zugong.portal.demo_roles import DEMO_ROLES, VILLAGE
+from zugong.portal.demo_roles import DEMO_ROLES, HOUSEHOLD, VILLAGE
 from zugong.portal.shell import only_takes
+from zugong.villages.households.cards import card_token
+from zugong.villages.models import Household
 
 
 @require_GET
@@ -59,6 +61,18 @@ def demo_village(request: HttpRequest) -> HttpResponse:
     if village is None:
         raise Http404
     return redirect("village", village.code)
+
+
+@require_GET
+def demo_card(request: HttpRequest) -> HttpResponse:
+    """The card of the demonstration's villager, as its QR code opens it."""
+    found = (
+        Household.objects.open().filter(head=HOUSEHOLD, unit__parent__name=VILLAGE) if settings.DEMO else None
+    )
+    household = found.first() if found is not None else None
+    if household is None:
+        raise Http404
+    return redirect("household_card", card_token(household))
 
 
 @login_required

@@ -7,4 +7,5 @@ from zugong.villages import views
 urlpatterns = [
     path("villages/", views.section, name="villages_section"),
     path("", include("zugong.villages.orders.urls")),
+    path("", include("zugong.villages.households.urls")),
 ]

@@ -25,11 +25,12 @@ from zugong.portal.seed import pictures
 from zugong.portal.seed.book import Book
 from zugong.portal.seed.county import FLOW, Builder
 from zugong.portal.seed.history import History, told
+from zugong.portal.seed.households import Households
 from zugong.portal.seed.live import scripts, sign_ins
 from zugong.portal.seed.sizes import SIZES
 from zugong.portal.seed.world import World
 from zugong.portal.seed.writer import TZ, reset_sequences
-from zugong.villages.models import ServiceCode
+from zugong.villages.models import Household, HouseholdMember, ServiceCode
 from zugong.workorders.models import Declined, ItemSwitch, OrderNumber, Rating, ServiceItem
 
 NOTICES_KEPT = timedelta(days=30)
@@ -57,6 +58,7 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         told(progress, "county", 0, 1)
         with transaction.atomic():
             county = Builder(dimensions, number, moment).build()
+            Households(county, dimensions.households, number, moment.date()).write()
         told(progress, "county", 1, 1)
         world = World(
             registry.latest(FLOW),
@@ -117,6 +119,8 @@ def _finish() -> None:
             OrderNumber,
             ItemSwitch,
             ServiceCode,
+            Household,
+            HouseholdMember,
             org.Event,
             org.Grant,
             org.Appointment,

@@ -42,6 +42,9 @@ HOME_MEMBERS = (
 )
 
 
+GROUP_LEADERS = {"龙小兰", "周桂成", "彭新华", "龙建军"}  # each of the group they live in; 田小满 leads 3组
+
+
 @dataclass(slots=True, eq=False)
 class Group:
     spot: Spot
@@ -76,6 +79,7 @@ class County:
     named: dict[str, By]
     since: date
     merged_on: date
+    residence: dict[str, Spot]
 
 
 class Builder:
@@ -129,6 +133,7 @@ class Builder:
             self.named,
             self.since,
             self.merged_on,
+            self.residence,
         )
 
     # --- units ---------------------------------------------------------------------------------------------------
@@ -364,6 +369,7 @@ class Builder:
         leader = register.account(name, one.role, part, person=key, username=one.username)
         register.post(part, f"T{part.id}", "组长、网格员", key)
         self.named[one.username] = leader
+        register.grant(leader, "group_leader", self.residence["3组"])
         members = []
         rows = (("覃志强", "M", "1组", ("electrician", "plumber"), 4, ""), *HOME_MEMBERS)
         for name, sex, lives, skills, capacity, away in rows:
@@ -381,6 +387,8 @@ class Builder:
             by = register.account(name, "member", part, person=key, username=username)
             if username:
                 self.named[username] = by
+            if name in GROUP_LEADERS:
+                register.grant(by, "group_leader", self.residence[lives])
             members.append(Member(by, held, hamlets[lives], capacity, not away))
         return Group(part, leader, members)
 

@@ -42,7 +42,7 @@ class Register:
         self.grants: dict[int, list[tuple[int, frozenset[str]]]] = {}
         self.accounts_of: dict[int, int] = {}
         self.security: int | None = None
-        self._persons: list[list[Any]] = []
+        self.persons: list[list[Any]] = []
         self._accounts: list[list[Any]] = []
         self._grants: list[list[Any]] = []
         self._skills: list[tuple[int, int]] = []
@@ -69,19 +69,17 @@ class Register:
         sex = sex or ("M" if rng.random() < 0.6 else "F")
         name = name or names.person_name(rng, sex)
         born = born or names.birth_date(rng, self.today)
-        serial = self._serials[born, sex]
-        self._serials[born, sex] += 1
-        number, phone = names.id_number(born, sex, serial), names.phone(rng)
+        number, phone = names.id_number(born, sex, self.serial(born, sex)), names.phone(rng)
         joined = None
         if status in {"01", "02"}:
             adult = born + timedelta(days=19 * 365)
             joined = min(self.today - timedelta(days=400), adult + timedelta(days=rng.randrange(1, 9000)))
             joined = max(joined, adult)
-        key = len(self._persons) + 1
+        key = len(self.persons) + 1
         if skills is None:
             skills = tuple(code for code, share in self.skills if rng.random() < share)
         self._skills += [(key, self.skill_ids[code]) for code in skills]
-        self._persons.append(
+        self.persons.append(
             [
                 key,
                 f"R{key:06d}",
@@ -103,6 +101,12 @@ class Register:
             ]
         )
         return key, name, frozenset(skills)
+
+    def serial(self, born: date, sex: str) -> int:
+        """How many of that day and sex were thought up before: no ID number is given twice."""
+        serial = self._serials[born, sex]
+        self._serials[born, sex] += 1
+        return serial
 
     def account(
         self,
@@ -128,6 +132,12 @@ class Register:
             self.accounts_of[person] = key
         return By("account", name, key, person, f"10.{20 + key // 60000}.{key // 240 % 250}.{key % 240 + 1}")
 
+    def grant(self, by: By, role: str, unit: Spot) -> None:
+        """One more role for an account that exists."""
+        assert by.account_id is not None
+        self._grants.append([by.account_id, role, unit.id, self.since, None, self.security, False])
+        self.grants.setdefault(unit.id, []).append((by.account_id, permissions_of(role)))
+
     def post(
         self, unit: Spot, code: str, name: str, person: int | None, *, until: date | None = None
     ) -> None:
@@ -142,7 +152,7 @@ class Register:
             Person,
             "id code name sex birth_date id_number id_index phone phone_index political_status joined_party_on home_id"
             " hamlet party_unit_id capacity available unavailable_reason",
-            self._persons,
+            self.persons,
         )
         insert(Person.skills.through, "person_id skill_id", self._skills)
         accounts = Table(Account, "id username person_id display_name password is_active created_at")

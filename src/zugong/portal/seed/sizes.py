@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """``groups`` and ``members`` are per village, ``orders`` per year; ``towns`` and ``villages`` 0 means all."""
+    """``groups``, ``members`` and ``households`` are per village, ``orders`` per year; ``towns`` and ``villages`` 0 means all."""
 
     years: int
     orders: int
     groups: int
     members: int
+    households: int
     photos: int
     towns: int = 0
     villages: int = 0
 
 
 SIZES = {
-    "demo": Size(years=1, orders=6_000, groups=2, members=6, photos=140),
-    "county": Size(years=1, orders=120_000, groups=10, members=134, photos=400),
-    "county-5y": Size(years=5, orders=120_000, groups=10, members=134, photos=400),
+    "demo": Size(years=1, orders=6_000, groups=2, members=6, households=16, photos=140),
+    "county": Size(years=1, orders=120_000, groups=10, members=134, households=540, photos=400),
+    "county-5y": Size(years=5, orders=120_000, groups=10, members=134, households=540, photos=400),
     # for tests: two towns, a few villages, everything that is scripted
-    "hamlet": Size(years=1, orders=240, groups=2, members=4, photos=6, towns=2, villages=3),
+    "hamlet": Size(years=1, orders=240, groups=2, members=4, households=6, photos=6, towns=2, villages=3),
 }

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path, register_converter
 
-from zugong.lib.tokens import TOKEN_LENGTH
+from zugong.villages.converters import PrivateToken
 from zugong.villages.orders.views import catalogue, codes, order, place, public
-
-
-class PrivateToken:
-    """The secret part of a private link."""
-
-    regex = f"[2-9a-z]{{{TOKEN_LENGTH}}}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 class RequesterVerb(PrivateToken):
@@ -26,7 +14,6 @@ class RequesterVerb(PrivateToken):
     regex = "reply|add|appeal|withdraw|rate|recheck"
 
 
-register_converter(PrivateToken, "private")
 register_converter(RequesterVerb, "requester_verb")
 
 urlpatterns = [

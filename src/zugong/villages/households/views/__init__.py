@@ -1,0 +1,1 @@
+"""Pages of households: the card on a villager's phone."""
