@@ -143,6 +143,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "zugong.web.templatetags.web",
+                "zugong.web.templatetags.quick",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -153,6 +154,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "zugong.web.widgets.Renderer"
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'zugong.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=300, conn_health_checks=True)}

@@ -44,7 +44,12 @@ def icon(name: str, size: int | str = "", label: str = "") -> SafeString:
     ``size`` is 16, 20 or 24 (CSS pixels at normal text size); without it the icon is 1.25 em. An unknown name raises
     ``MissingIconError`` in demo and test mode and shows nothing in production.
     """
-    shapes = _icon_shapes(str(name))
+    return _drawn_icon(str(name), str(size), str(label))
+
+
+@functools.lru_cache(maxsize=2048)
+def _drawn_icon(name: str, size: str, label: str) -> SafeString:
+    shapes = _icon_shapes(name)
     if shapes is None:
         if getattr(settings, "MODE", "test") == "production":
             return mark_safe("")
@@ -201,7 +206,9 @@ def step_chips(chars: str, at: Any = 0, state: str = "ink", words: Any = None) -
 @register.filter
 def attributes(attrs: Any) -> SafeString:
     """A component's remaining attributes for its main element: escaped; True gives a bare name, False and None nothing."""
-    pairs = ((k, v) for k, v in attrs.exclude_unprocessable().items() if k not in attrs._exclude_from_str)
+    pairs = [(k, v) for k, v in attrs.exclude_unprocessable().items() if k not in attrs._exclude_from_str]
+    if not pairs:
+        return mark_safe("")
     parts = [
         format_html("{}", k) if v is True else format_html('{}="{}"', k, conditional_escape(v))
         for k, v in pairs
