@@ -91,7 +91,7 @@ def demo(port: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads of each process.")
+@click.option("--threads", default=4, show_default=True, help="Requests handled at a time in each process.")
 @click.option(
     "--with-worker/--without-worker", default=True, show_default=True, help="Run the worker beside it."
 )

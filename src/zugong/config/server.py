@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 HOST = "127.0.0.1"
+# Threads of each process that wait for slow people (config.lanes), and connections it keeps open.
+DOOR_THREADS, CONNECTIONS = 128, 512
+HEADER_MILLISECONDS = 20_000
 
 
 def free_port(wanted: int, host: str = HOST) -> int:
@@ -45,21 +49,29 @@ def worker_process() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until SIGINT or SIGTERM. Blocks."""
+    """Serve until SIGINT or SIGTERM. Blocks. ``threads`` requests at a time are inside Django in each process."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
 
+    os.environ["ZUGONG_LANES"] = str(threads)
     server = Granian(
-        "zugong.config.wsgi:application",
+        "zugong.config.lanes:application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
-        backpressure=512,
+        blocking_threads=DOOR_THREADS,
+        backpressure=CONNECTIONS,
+        # Of HTTP/2 one connection brings many bodies at once; browsers speak it to the proxy in front.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_enabled=True,
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
         respawn_failed_workers=True,
     )
+    # It finds so many threads strange; here most of them only wait.
+    logging.getLogger("_granian").addFilter(lambda line: "Python threads" not in line.getMessage())
     server.serve()

@@ -1,6 +1,7 @@
 """Turns a refusal raised anywhere below a view into a page, or into a toast where htmx asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,14 @@ from django.utils import translation
 
 # A refusal is any exception with these: `reason` (a sentence a person reads) and `status` (403, 409, 400).
 TITLES = {403: "web/refused/403.html", 409: "web/refused/409.html", 400: "web/refused/400.html"}
+
+
+def body_size(meta: Mapping[str, Any]) -> int | None:
+    """The bytes a request says it brings; None when they are more than any form of ours has, or no number."""
+    length = meta.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length[:18]) > settings.MAX_REQUEST_BYTES:
+        return None
+    return int(length)
 
 
 class BodyLimitMiddleware:
@@ -21,10 +30,7 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length[:18]) > settings.MAX_REQUEST_BYTES:
-            return HttpResponse(status=413)
-        return self.get_response(request)
+        return HttpResponse(status=413) if body_size(request.META) is None else self.get_response(request)
 
 
 class LanguageMiddleware:
