@@ -21,6 +21,31 @@ from zugong.organisations.fields import keyring
 from zugong.organisations.models import Event, EventChain, Unit
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain, as it stands for the rest of the transaction that locked it."""
+
+    number: int
+    length: int
+    mac: str
+
+
+def chain_of(unit_id: int | None) -> int:
+    return (unit_id or 0) % EventChain.COUNT
+
+
+def lock(unit_id: int | None) -> Head:
+    """Lock the chain of a unit before anything else; whoever then locks more cannot wait in a circle with others."""
+    # SQLite transactions are IMMEDIATE, so there the writer already stands alone.
+    number = chain_of(unit_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK[connection.features.has_select_for_update], [number])
+        found = cursor.fetchone()
+    if found is None:
+        raise EventChain.DoesNotExist(f"chain {number}")
+    return Head(number, *found)
+
+
 def record(
     verb: str,
     *,
@@ -29,14 +54,17 @@ def record(
     unit: Unit | None = None,
     unit_id: int | None = None,
     result: str = Event.Result.DONE,
+    head: Head | None = None,
     **data: Any,
 ) -> Event:
-    """Append one event inside the caller's transaction. ``data`` must be JSON and free of sensitive values."""
+    """Append one event inside the caller's transaction. ``data`` must be JSON and free of sensitive values.
+
+    ``head`` is what ``lock`` gave for the same unit, if nothing was recorded since.
+    """
     unit_id = unit.pk if unit else unit_id
     # Without its event the caller's work must not stand either, so no savepoint of its own.
     with transaction.atomic(savepoint=False):
-        number = (unit_id or 0) % EventChain.COUNT
-        chain = _lock_chain(number)
+        head = head or lock(unit_id)
         event = Event(
             at=timezone.now(),
             account=by.account,
@@ -49,13 +77,42 @@ def record(
             result=result,
             address=by.address[:45],
             data=_plain(data),
-            chain=number,
-            sequence=chain.length + 1,
+            chain=head.number,
+            sequence=head.length + 1,
         )
-        event.mac = _mac(chain.mac, event)
-        event.save(force_insert=True)
-        EventChain.objects.filter(pk=number).update(length=event.sequence, mac=event.mac)
+        event.mac = _mac(head.mac, event)
+        _append(event)
     return event
+
+
+_LOCK = {
+    wanted: f"SELECT length, mac FROM organisations_eventchain WHERE number = %s{' FOR UPDATE' * wanted}"
+    for wanted in (False, True)
+}
+_COLUMNS = (
+    "at account_id actor verb subject_type subject_id subject_label unit_id result address data chain sequence mac"
+).split()
+_INSERT = (
+    f"INSERT INTO organisations_event ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+)
+_MOVE = "UPDATE organisations_eventchain SET length = %s, mac = %s WHERE number = %s"
+
+
+def _append(event: Event) -> None:
+    """The row, and the head moved to it: every write of the product passes here, so no model machinery in between."""
+    values = [getattr(event, column) for column in _COLUMNS]
+    values[0] = connection.ops.adapt_datetimefield_value(event.at)
+    values[10] = json.dumps(event.data)
+    moved = [event.sequence, event.mac, event.chain]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"WITH moved AS ({_MOVE}) {_INSERT}", [*moved, *values])
+            event.pk = cursor.fetchone()[0]
+        else:
+            cursor.execute(_INSERT, values)
+            event.pk = cursor.fetchone()[0]
+            cursor.execute(_MOVE, moved)
+    event._state.adding, event._state.db = False, connection.alias
 
 
 @dataclass(slots=True)
@@ -89,7 +146,7 @@ def record_many(rows: list[Row], *, write: Callable[[list[Row]], None] | None = 
             locked = locked.select_for_update()
         heads = {head.number: head for head in locked}
         for row in rows:
-            head = heads[(row.unit_id or 0) % EventChain.COUNT]
+            head = heads[chain_of(row.unit_id)]
             head.length += 1
             row.chain, row.sequence = head.number, head.length
             head.mac = row.mac = _mac(head.mac, row)
@@ -98,14 +155,6 @@ def record_many(rows: list[Row], *, write: Callable[[list[Row]], None] | None = 
         else:
             Event.objects.bulk_create((Event(**asdict(row)) for row in rows), batch_size=500)
         EventChain.objects.bulk_update(heads.values(), ["length", "mac"])
-
-
-def _lock_chain(number: int) -> EventChain:
-    # SQLite transactions are IMMEDIATE, so there the writer already stands alone.
-    heads = EventChain.objects.all()
-    if connection.features.has_select_for_update:
-        heads = heads.select_for_update()
-    return heads.get(pk=number)
 
 
 def _plain(value: Any) -> Any:
