@@ -99,6 +99,14 @@ def orders(**_options: Any) -> Iterator[str]:
         yield f"orders: order {order.pk} shows {order.stars} stars, the last verdict gave {order.given or 'none'}"
 
 
+def ledger(**_options: Any) -> Iterator[str]:
+    """The books of points add up, account by account and entry by entry, and are what the events say was posted."""
+    from zugong.ledger.checks import verify
+
+    for finding in verify():
+        yield f"ledger: {finding}"
+
+
 def files(**_options: Any) -> Iterator[str]:
     """Every stored file is where its row says, as large as it says."""
     from zugong.files.models import StoredFile
@@ -118,5 +126,6 @@ CHECKS: dict[str, Callable[..., Iterator[str]]] = {
     "cases": cases,
     "clocks": clocks,
     "orders": orders,
+    "ledger": ledger,
     "files": files,
 }

@@ -242,6 +242,15 @@ def check_events(anchors: Path | None) -> None:
     _report(checks.run(["events"], anchors=anchors))
 
 
+@check.command("ledger")
+def check_ledger() -> None:
+    """Recompute the books of points: sums, balances, numbering, lots, holds, and the events that vouch for them."""
+    setup()
+    from zugong.config import checks
+
+    _report(checks.run(["ledger"]))
+
+
 def _report(findings: list[str]) -> None:
     for finding in findings:
         click.echo(finding, err=True)

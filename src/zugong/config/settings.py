@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "zugong.notices",
     "zugong.flows",
     "zugong.workorders",
+    "zugong.ledger",
     "zugong.villages",
     "zugong.portal",
 ]

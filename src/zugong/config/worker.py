@@ -40,13 +40,24 @@ def _tick(stop: threading.Event) -> None:
 def every_minute() -> list[str]:
     """One round; each part may run twice without harm, and one that fails leaves the others alone. Returns who failed."""
     from zugong.flows.sweep import sweep
+    from zugong.ledger.actions import release_overdue
+    from zugong.ledger.nightly import run as books_at_night
     from zugong.organisations.attempts import sweep as sweep_attempts
     from zugong.organisations.events import anchor_hourly
     from zugong.villages.orders.actions import sweep_drafts
     from zugong.workorders.sweep import forget_phones
 
     failed = []
-    for part in (sweep, sweep_attempts, forget_phones, sweep_drafts, anchor_hourly, requeue_lost_tasks):
+    for part in (
+        sweep,
+        sweep_attempts,
+        forget_phones,
+        sweep_drafts,
+        anchor_hourly,
+        requeue_lost_tasks,
+        release_overdue,
+        books_at_night,
+    ):
         try:
             part()
         except Exception:

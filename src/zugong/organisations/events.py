@@ -92,9 +92,7 @@ _LOCK = {
 _COLUMNS = (
     "at account_id actor verb subject_type subject_id subject_label unit_id result address data chain sequence mac"
 ).split()
-_INSERT = (
-    f"INSERT INTO organisations_event ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
-)
+_INSERT = f"INSERT INTO organisations_event ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
 _MOVE = "UPDATE organisations_eventchain SET length = %s, mac = %s WHERE number = %s"
 
 
