@@ -92,6 +92,9 @@ appointment_end               BOTH in    in    403   403   200   404   403   200
 imports                       BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 roster_template               GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 roster_export                 POST in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+imports_of                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+import_template               GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+import_export                 POST in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 import_job                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 import_confirm                POST in    in    403   403   403   403   403   409   403   403   403   403   403   403   403   403
 import_stop                   POST in    in    403   403   403   403   403   409   403   403   403   403   403   403   403   403

@@ -13,7 +13,7 @@ from tests.organisations.rosters import good, id_number, workbook
 from zugong.lib.xlsx import read
 from zugong.organisations import people_actions, people_queries, unit_actions
 from zugong.organisations.actors import SYSTEM, Actor
-from zugong.organisations.imports import exporting, jobs, roster
+from zugong.organisations.imports import exporting, jobs, roster, running
 from zugong.organisations.imports.workbook import MEMBERS, PEOPLE, ROSTER, UNITS
 from zugong.organisations.models import (
     Account,
@@ -446,7 +446,7 @@ class TestJobs:
         def broken(*args, **kwargs):
             raise RuntimeError("broken")
 
-        monkeypatch.setattr(roster, "preview", broken)
+        monkeypatch.setattr(running, "preview", broken)
         jobs.check_import.func(job.pk)
         job.refresh_from_db()
         assert (job.state, job.stored) == (ImportJob.State.FAILED, "")

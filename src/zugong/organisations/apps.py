@@ -7,6 +7,7 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("organisations")
 
     def ready(self) -> None:
+        from zugong.organisations.imports import roster  # noqa: F401  registers the roster's kind
         from zugong.organisations.views.rosters import may_open_rosters
         from zugong.organisations.views.shared import may_open_settings
         from zugong.web import navigation

@@ -25,8 +25,11 @@ urlpatterns = [
         "people/<int:pk>/appointments/<int:appointment>/end/", people.appointment_end, name="appointment_end"
     ),
     path("imports/", imports.import_list, name="imports"),
-    path("imports/template/", imports.roster_template, name="roster_template"),
-    path("imports/export/", imports.roster_export, name="roster_export"),
+    path("imports/template/", imports.import_template, name="roster_template"),
+    path("imports/export/", imports.import_export, name="roster_export"),
+    path("imports/of/<slug:kind>/", imports.import_list, name="imports_of"),
+    path("imports/of/<slug:kind>/template/", imports.import_template, name="import_template"),
+    path("imports/of/<slug:kind>/export/", imports.import_export, name="import_export"),
     path("imports/<int:pk>/", imports.import_job, name="import_job"),
     path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/stop/", imports.import_stop, name="import_stop"),

@@ -22,6 +22,7 @@ from zugong.lib.codes import (
 from zugong.lib.xlsx import ReadResult
 from zugong.organisations.fields import blind_index, keyring
 from zugong.organisations.imports import checking_posts, checking_units
+from zugong.organisations.imports.kinds import Count
 from zugong.organisations.imports.known import PERSON_FIELDS, Known, batches, close_to
 from zugong.organisations.imports.problems import Problems
 from zugong.organisations.imports.workbook import (
@@ -29,6 +30,8 @@ from zugong.organisations.imports.workbook import (
     MEMBERS,
     PEOPLE,
     POSTS,
+    ROSTER,
+    SENSITIVE,
     STATUSES,
     UNITS,
     column_title,
@@ -42,13 +45,6 @@ SKILL_SEPARATORS = str.maketrans(
     {"，": "、", ",": "、", "；": "、", ";": "、", "/": "、", "\n": "、", " ": "、"}
 )
 SKILL_LIMIT = 40
-
-
-@dataclass
-class Count:
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
 
 
 @dataclass
@@ -77,6 +73,7 @@ class Plan:
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
     appointments: list[tuple[str, str, date, date | None]] = field(default_factory=list)
     new_skills: list[str] = field(default_factory=list)
+    known: Known | None = None
     counts: dict[str, Count] = field(
         default_factory=lambda: {name: Count() for name in (UNITS, PEOPLE, POSTS, APPOINTMENTS, MEMBERS)}
     )
@@ -84,7 +81,7 @@ class Plan:
 
 def check(result: ReadResult, known: Known, step: Step) -> tuple[Plan, Problems]:
     """Compare what was read with itself and with the database. ``step`` is called once a row."""
-    problems = Problems(result.errors)
+    problems = Problems(ROSTER, result.errors, SENSITIVE)
     if not any(result.rows.values()) and not problems:
         problems.add("", 0, "", "", "nothing")
     checking = _Checking(result, known, problems, step)

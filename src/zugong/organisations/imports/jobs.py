@@ -1,4 +1,4 @@
-"""An uploaded roster from the first check to the last row: kept encrypted, checked, confirmed, imported, gone.
+"""An uploaded workbook from the first check to the last row: kept encrypted, checked, confirmed, imported, gone.
 
 The tasks may run twice without harm: a check writes nothing, an import updates by code.
 """
@@ -23,10 +23,9 @@ from zugong.lib.text import clean
 from zugong.organisations import events
 from zugong.organisations.actors import Actor
 from zugong.organisations.fields import keyring
-from zugong.organisations.imports import roster
+from zugong.organisations.imports import kinds, running
 from zugong.organisations.models import ImportJob, Unit
 from zugong.organisations.refusals import Conflict, Forbidden, Refused
-from zugong.organisations.roles import IMPORT_ROSTERS
 
 State = ImportJob.State
 log = logging.getLogger(__name__)
@@ -42,19 +41,24 @@ class Stopped(Exception):
 
 # --- verbs -------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def upload(*, name: str, data: bytes, by: Actor) -> ImportJob:
+def upload(*, name: str, data: bytes, by: Actor, kind: str = "roster") -> ImportJob:
     """Keep a workbook and queue its check. Nothing of it is imported before somebody confirms."""
-    roster.may_import(by)
+    chosen = kinds.get(kind)
+    kinds.may_import(chosen, by)
     if by.account is None:
-        raise Forbidden("import_rosters", _("You may not import rosters."))
+        raise Forbidden("import", _("You may not import here: %(what)s."), what=chosen.title)
     if len(data) > SIZE_LIMIT:
         raise Refused("size", _("The file is too big: at most %(limit)s MB."), limit=SIZE_LIMIT // 1024**2)
-    unit = Unit.objects.filter(path__in=by.account.scope.paths(IMPORT_ROSTERS)).order_by("path").first()
+    unit = Unit.objects.filter(path__in=by.account.scope.paths(chosen.permission)).order_by("path").first()
     stored = default_storage.save(f"imports/{uuid4().hex}", ContentFile(_sealed(data)))
     job = ImportJob.objects.create(
-        file_name=clean(name[-120:], 400)[-120:] or "roster.xlsx", stored=stored, by=by.account, unit=unit
+        kind=kind,
+        file_name=clean(name[-120:], 400)[-120:] or "roster.xlsx",
+        stored=stored,
+        by=by.account,
+        unit=unit,
     )
-    events.record("roster.upload", by=by, subject=job, unit=unit, bytes=len(data))
+    events.record(f"{chosen.verb}.upload", by=by, subject=job, unit=unit, bytes=len(data))
     transaction.on_commit(lambda: check_import.enqueue(job.pk))
     return job
 
@@ -62,7 +66,7 @@ def upload(*, name: str, data: bytes, by: Actor) -> ImportJob:
 @transaction.atomic
 def confirm(*, job: ImportJob, by: Actor) -> ImportJob:
     """Import what was checked. Only once, whoever presses."""
-    roster.may_import(by)
+    kinds.may_import(kinds.get(job.kind), by)
     if not ImportJob.objects.filter(pk=job.pk, state=State.READY).update(state=State.QUEUED, done=0):
         raise Conflict("state", _("This file has been imported or discarded already."))
     transaction.on_commit(lambda: run_import.enqueue(job.pk))
@@ -73,13 +77,14 @@ def confirm(*, job: ImportJob, by: Actor) -> ImportJob:
 @transaction.atomic
 def stop(*, job: ImportJob, by: Actor) -> ImportJob:
     """Give the file up; nothing of it has been imported."""
-    roster.may_import(by)
+    kind = kinds.get(job.kind)
+    kinds.may_import(kind, by)
     now = timezone.now()
     stopped = ImportJob.objects.filter(pk=job.pk, state__in=STOPPABLE)
     if not stopped.update(state=State.DISCARDED, finished_at=now, stored=""):
         raise Conflict("state", _("It is too late to stop this import."))
     stored = job.stored
-    events.record("roster.discard", by=by, subject=job, unit=job.unit)
+    events.record(f"{kind.verb}.discard", by=by, subject=job, unit=job.unit)
     transaction.on_commit(lambda: _forget(stored))
     job.refresh_from_db()
     return job
@@ -94,7 +99,9 @@ def check_import(job_id: int) -> None:
         return
 
     def work() -> None:
-        report = roster.preview(_open(job), by=Actor.of(job.by), progress=_saver(job, 1.0))
+        report = running.preview(
+            kinds.get(job.kind), _open(job), by=Actor.of(job.by), progress=_saver(job, 1.0)
+        )
         _finish(job, State.READY if report.ok else State.WRONG, report.as_json())
 
     _guard(job, work)
@@ -109,10 +116,14 @@ def run_import(job_id: int) -> None:
 
     def work() -> None:
         try:
-            report = roster.import_roster(
-                _open(job), by=Actor.of(job.by), progress=_saver(job, roster.READING), unit=job.unit
+            report = running.run(
+                kinds.get(job.kind),
+                _open(job),
+                by=Actor.of(job.by),
+                progress=_saver(job, running.READING),
+                unit=job.unit,
             )
-        except roster.BadRoster as refusal:
+        except running.BadFile as refusal:
             _finish(job, State.WRONG, refusal.report.as_json())
         else:
             _finish(job, State.DONE, report.as_json())
@@ -154,7 +165,7 @@ def _finish(job: ImportJob, state: str, report: dict[str, Any]) -> None:
         _forget(job.stored)
 
 
-def _saver(job: ImportJob, until: float) -> roster.Progress:
+def _saver(job: ImportJob, until: float) -> running.Progress:
     """Saves progress up to ``until``: beyond it the importing transaction is open and nobody would see it."""
 
     def save(done: int, total: int) -> None:

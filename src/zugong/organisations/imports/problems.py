@@ -1,4 +1,4 @@
-"""What can be wrong with a roster beyond its cells, in words, and how a list of errors is kept and shown."""
+"""What can be wrong with a workbook beyond its cells, in words, and how a list of errors is kept and shown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from zugong.lib.codes import CodeError
-from zugong.lib.xlsx import PROBLEMS, CellError
-from zugong.organisations.imports.workbook import ROSTER, SENSITIVE, column_title
+from zugong.lib.xlsx import PROBLEMS, CellError, Workbook
 
 LIMIT = 1_000
 
@@ -53,11 +52,23 @@ MESSAGES = {
 SENTENCES = PROBLEMS | MESSAGES | {f"code.{key}": text for key, text in CodeError.MESSAGES.items()}
 
 
-class Problems:
-    """Collects errors, at most ``LIMIT``; a last entry says that there are more."""
+def add_sentences(more: dict[str, str]) -> None:
+    """The sentences of another kind of import, by code: English, marked for translation."""
+    SENTENCES.update(more)
 
-    def __init__(self, found: list[CellError]) -> None:
-        self.list = [_masked(error) for error in found]
+
+class Problems:
+    """Collects errors of one workbook, at most ``LIMIT``; a last entry says that there are more.
+
+    What stands in the columns titled ``sensitive`` is not kept whole.
+    """
+
+    def __init__(self, workbook: Workbook, found: list[CellError], sensitive: frozenset[str]) -> None:
+        self.workbook, self.sensitive = workbook, sensitive
+        self.titles = {
+            (sheet.name, column.key): column.title for sheet in workbook.sheets for column in sheet.columns
+        }
+        self.list = [self._masked(error) for error in found]
 
     def __bool__(self) -> bool:
         return bool(self.list)
@@ -73,22 +84,37 @@ class Problems:
             if self.list[-1].code != "too_many_errors":
                 self.list.append(CellError(sheet, 0, "", "", "too_many_errors", {"limit": LIMIT}))
             return
-        title = column_title(sheet, key) if key else ""
+        title = self.titles[sheet, key] if key else ""
         error = CellError(
             sheet, row, title, "" if value is None else str(value)[:60], code, params, suggestion
         )
-        self.list.append(_masked(error))
+        self.list.append(self._masked(error))
 
     def add_code_error(self, sheet: str, row: int, key: str, value: Any, error: CodeError) -> None:
         self.add(sheet, row, key, value, f"code.{error.code}", **error.params)
 
     def as_json(self) -> list[dict[str, Any]]:
         """In the order of the file, as somebody mends it: by sheet, then by row."""
-        place = {sheet.name: number for number, sheet in enumerate(ROSTER.sheets)}
+        place = {sheet.name: number for number, sheet in enumerate(self.workbook.sheets)}
         ordered = sorted(
             self.list, key=lambda e: (e.code == "too_many_errors", place.get(e.sheet, -1), e.row)
         )
         return [asdict(error) for error in ordered]
+
+    def _masked(self, error: CellError) -> CellError:
+        """ID numbers and telephones are not kept whole in a list of errors."""
+        if error.column not in self.sensitive:
+            return error
+        params = {key: _mask(value) for key, value in error.params.items()}
+        return CellError(
+            error.sheet,
+            error.row,
+            error.column,
+            _mask(error.value),
+            error.code,
+            params,
+            _mask(error.suggestion),
+        )
 
 
 def message(error: dict[str, Any]) -> str:
@@ -97,16 +123,6 @@ def message(error: dict[str, Any]) -> str:
     if error["code"] == "check":
         params["reason"] = gettext(str(params["reason"]))
     return gettext(SENTENCES[error["code"]]) % params
-
-
-def _masked(error: CellError) -> CellError:
-    """ID numbers and telephones are not kept whole in a list of errors."""
-    if error.column not in SENSITIVE:
-        return error
-    params = {key: _mask(value) for key, value in error.params.items()}
-    return CellError(
-        error.sheet, error.row, error.column, _mask(error.value), error.code, params, _mask(error.suggestion)
-    )
 
 
 def _mask(value: Any) -> Any:

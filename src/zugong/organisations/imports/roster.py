@@ -1,188 +1,81 @@
-"""A roster in and out: ``preview`` says what an import would do, ``import_roster`` does it, all rows or none."""
+"""The roster of units, people, posts and Party members: one kind of import, also for the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zugong.lib.xlsx import ReadResult, read, write_template
-from zugong.organisations import events
+from zugong.lib.xlsx import ReadResult
 from zugong.organisations.actors import Actor
-from zugong.organisations.imports.checking import Plan, check
+from zugong.organisations.imports import checking, exporting, kinds, running
 from zugong.organisations.imports.known import Known
-from zugong.organisations.imports.problems import Problems, message
+from zugong.organisations.imports.problems import Problems
+from zugong.organisations.imports.running import BadFile as BadRoster
+from zugong.organisations.imports.running import Progress, Report, Source, describe
 from zugong.organisations.imports.storing import store
-from zugong.organisations.imports.workbook import ROSTER
+from zugong.organisations.imports.workbook import ROSTER, SENSITIVE
 from zugong.organisations.models import Unit
-from zugong.organisations.refusals import Conflict, Forbidden, Refused
 from zugong.organisations.roles import IMPORT_ROSTERS
 
-Progress = Callable[[int, int], None]
-Source = BinaryIO | bytes | str | Path
-
-READING, CHECKING = 0.5, 0.75  # how far an import is when the file is read, and when it is checked
-EVERY = 1_000
+__all__ = ["KIND", "BadRoster", "Report", "describe", "export_roster", "import_roster", "preview", "template"]
 
 
-@dataclass
-class Report:
-    """Counts by sheet (``{"new", "changed", "unchanged"}``), skills that are new, and errors as stored."""
-
-    rows: int = 0
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    new_skills: list[str] = field(default_factory=list)
-    errors: list[dict[str, Any]] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        lines = [describe(error) for error in self.errors]
-        for sheet, count in self.counts.items():
-            if any(count.values()):
-                words = gettext("%(new)s new, %(changed)s changed, %(unchanged)s unchanged") % count
-                lines.append(f"{sheet}: {words}")
-        return "\n".join(lines)
-
-    @property
-    def ok(self) -> bool:
-        return not self.errors
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+def _check(result: ReadResult, by: Actor, step: Callable[[], None]) -> tuple[checking.Plan, Problems]:
+    known = Known(by)
+    plan, problems = checking.check(result, known, step)
+    plan.known = known
+    return plan, problems
 
 
-class BadRoster(Refused):
-    """Nothing was imported; ``report.errors`` says why."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__("roster", _("Nothing was imported: %(count)s errors."), count=len(report.errors))
-        self.report = report
-
-    def __str__(self) -> str:
-        return "\n".join([super().__str__(), *(describe(error) for error in self.report.errors)])
+def _store(plan: checking.Plan, by: Actor, progress: Callable[[int], None]) -> None:
+    assert plan.known is not None
+    store(plan, plan.known, by=by, progress=progress)
 
 
-def describe(error: dict[str, Any]) -> str:
-    """One error on one line: sheet, row, column, what is written, how to mend it."""
-    place = " ".join(str(part) for part in (error["sheet"], error["row"] or "", error["column"]) if part)
-    written = f"“{error['value']}” " if error["value"] else ""
-    suggestion = (
-        gettext(" Did you mean %(this)s?") % {"this": error["suggestion"]} if error["suggestion"] else ""
+KIND = kinds.register(
+    kinds.Kind(
+        key="roster",
+        title=_("Import and export"),
+        facts=_("Units, people, posts, appointments and Party members in one workbook"),
+        about=_(
+            "Five sheets with hints and lists. A code that is here already updates that entry; a blank cell leaves it as it"
+            " is."
+        ),
+        workbook=ROSTER,
+        permission=IMPORT_ROSTERS,
+        verb="roster",
+        back="rosters",
+        check=_check,
+        store=_store,
+        export=lambda stream, by, whole: exporting.export_roster(stream, by=by, whole_numbers=whole),
+        about_export=_(
+            "Everything you may see, as the same workbook: change it and import it again. Masked numbers stay as they are."
+        ),
+        sensitive=SENSITIVE,
     )
-    return f"{place}: {written}{message(error)}{suggestion}"
-
-
-def may_import(by: Actor) -> None:
-    """Raise ``Forbidden`` unless ``by`` may import rosters somewhere; where, is checked row by row."""
-    if by.kind != "system" and (by.account is None or not by.account.can(IMPORT_ROSTERS)):
-        raise Forbidden("import_rosters", _("You may not import rosters."))
+)
 
 
 def preview(source: Source, *, by: Actor, progress: Progress | None = None) -> Report:
     """Read and check a workbook and say what importing it would do. Nothing is written."""
-    may_import(by)
-    meter = _Meter(progress, reading=READING / CHECKING)
-    result = read(ROSTER, source, meter.reading)
-    plan, problems = check(result, Known(by), meter.checking(result, until=1.0))
-    return _report(result, plan, problems)
+    return running.preview(KIND, source, by=by, progress=progress)
 
 
 def import_roster(
     source: Source, *, by: Actor, progress: Progress | None = None, unit: Unit | None = None
 ) -> Report:
-    """Import a workbook, all rows or none. ``BadRoster`` carries every error found.
-
-    ``unit`` is the one the event is filed under. Reading, the longest part, is done before the transaction begins, so
-    that others wait for the comparison and the writing only.
-    """
-    may_import(by)
-    meter = _Meter(progress, reading=READING)
-    result = read(ROSTER, source, meter.reading)
-    try:
-        with transaction.atomic():
-            known = Known(by)
-            plan, problems = check(result, known, meter.checking(result, until=CHECKING))
-            report = _report(result, plan, problems)
-            if problems:
-                raise BadRoster(report)
-            store(plan, known, by=by, progress=meter.writing)
-            if any(count["new"] or count["changed"] for count in report.counts.values()):
-                events.record(
-                    "roster.import", by=by, subject=unit, unit=unit, rows=report.rows, counts=report.counts
-                )
-    except IntegrityError:
-        raise Conflict(
-            "changed_meanwhile",
-            _("Somebody changed the roster at the same moment. Nothing was imported; check the file again."),
-        ) from None
-    meter.finish()
-    return report
+    """Import a workbook, all rows or none. ``BadRoster`` carries every error found."""
+    return running.run(KIND, source, by=by, progress=progress, unit=unit)
 
 
 def template(stream: BinaryIO) -> None:
-    """The empty workbook, with instructions, hints and lists to choose from."""
-    write_template(ROSTER, stream, gettext)
-
-
-def _report(result: ReadResult, plan: Plan, problems: Problems) -> Report:
-    return Report(
-        rows=sum(len(rows) for rows in result.rows.values()),
-        counts={sheet: asdict(count) for sheet, count in plan.counts.items()},
-        new_skills=plan.new_skills[:100],
-        errors=problems.as_json(),
-    )
-
-
-class _Meter:
-    """One bar over reading, checking and writing, in rows of the file."""
-
-    def __init__(self, progress: Progress | None, *, reading: float) -> None:
-        self.progress, self.read_share = progress, reading
-        self.total = 0
-        self.start = 0.0
-        self.until = 1.0
-        self.done = 0
-
-    def reading(self, done: int, total: int) -> None:
-        self.total = total
-        self._show(self.read_share * done / total if total else self.read_share)
-
-    def checking(self, result: ReadResult, until: float) -> Callable[[], None]:
-        rows = sum(len(rows) for rows in result.rows.values()) or 1
-        self.total = max(self.total, rows)
-
-        def step() -> None:
-            self.done += 1
-            if self.done % EVERY == 0:
-                self._show(self.read_share + (until - self.read_share) * min(self.done / rows, 1.0))
-
-        self.start = until
-        return step
-
-    def writing(self, written: int) -> None:
-        self._show(self.start + (1 - self.start) * min(written / max(self.total, 1), 1.0))
-
-    def finish(self) -> None:
-        self._show(1.0)
-
-    def _show(self, share: float) -> None:
-        if self.progress:
-            self.progress(int(share * self.total), self.total)
-
-
-def rows_of(report: dict[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
-    """The sheets of a stored report that hold anything, with their counts."""
-    for sheet, count in report.get("counts", {}).items():
-        if any(count.values()):
-            yield sheet, count
+    """The empty workbook."""
+    running.template(KIND, stream)
 
 
 def export_roster(path: str | Path) -> int:
     """The whole roster with masked numbers, for the command line. Gives the number of rows."""
-    from zugong.organisations.imports.exporting import export_roster as export
-
-    return export(path)
+    return exporting.export_roster(path)

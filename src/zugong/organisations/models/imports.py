@@ -1,4 +1,4 @@
-"""Roster imports: one row per uploaded workbook, from the first check to the last row written."""
+"""Imports: one row per uploaded workbook, from the first check to the last row written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from zugong.organisations.models.units import Unit
 
 
 class ImportJobQuerySet(models.QuerySet):
-    def visible_to(self, account, permission: str = "organisations.import_rosters") -> ImportJobQuerySet:
-        return self.filter(account.scope.q("unit__path", permission))
+    def visible_to(self, account, kind: str = "") -> ImportJobQuerySet:
+        """Jobs of one kind, or of every kind the account may import, on units where it may."""
+        from zugong.organisations.imports import kinds
+
+        condition = Q(pk__in=[])
+        for one in [kinds.get(kind)] if kind else kinds.all_kinds():
+            condition |= Q(kind=one.key) & account.scope.q("unit__path", one.permission)
+        return self.filter(condition)
 
 
 class ImportJob(models.Model):
@@ -32,6 +38,7 @@ class ImportJob(models.Model):
 
     OVER = frozenset({State.WRONG, State.DONE, State.DISCARDED, State.FAILED})
 
+    kind = models.SlugField(max_length=24, default="roster", help_text="key of a registered kind")
     file_name = models.CharField(max_length=120)
     stored = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
