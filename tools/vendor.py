@@ -23,11 +23,16 @@ OLDEST_NODE = 18
 FILES = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "echarts.esm.min.js": "echarts/dist/echarts.esm.min.js",
     "fonts-pdf/NotoSansSC_400Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
     "fonts-pdf/NotoSansSC_700Bold.ttf": "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
     "fonts-pdf/NotoSerifSC_700Bold.ttf": "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf",
     "LICENSES/tabler-icons.txt": "@tabler/icons/LICENSE",
     "LICENSES/htmx.txt": "htmx.org/LICENSE",
+    "LICENSES/echarts.txt": "echarts/LICENSE",
+    "LICENSES/echarts-notice.txt": "echarts/NOTICE",
+    "LICENSES/echarts-d3.txt": "echarts/licenses/LICENSE-d3",
+    "LICENSES/zrender.txt": "zrender/LICENSE",
     "LICENSES/noto-sans-sc.txt": "@fontsource/noto-sans-sc/LICENSE",
     "LICENSES/noto-serif-sc.txt": "@fontsource/noto-serif-sc/LICENSE",
 }
@@ -162,7 +167,7 @@ def main() -> None:
     # Its source map is not served, and naming a missing file breaks hashed static file names.
     css.write_text(re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css.read_text("utf-8")), encoding="utf-8")
     (out / "LICENSES" / "tabler-core.txt").write_text(TABLER_CORE_NOTICE, encoding="utf-8")
-    say("stylesheet, htmx, fonts for papers")
+    say("stylesheet, htmx, charts, fonts for papers")
     for family, weight in WEB_FONTS:
         say(f"{family} {weight}: {copy_web_font(family, weight, out)} slices")
     say(f"{copy_icons(out)} icons")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .charts import Bars, Chart, Edge, Graph, Lines, Node, Rows, Series
 from .templatetags.web import _icon_shapes
 
 
@@ -108,6 +109,7 @@ def showcase() -> dict[str, Any]:
         "days": [
             {"label": f"6/{16 + n}", "ok": 4 + n * 3 % 7, "late": int(n in {1, 5, 9})} for n in range(14)
         ],
+        "charts": _charts(),
         "rows": [
             ("3组李德才家门口水管爆裂", "镇水管站", "超1小时12分", "z-late"),
             ("茶园虫害，请农技员上门", "镇农业站", "剩1小时30分", "z-now"),
@@ -146,3 +148,60 @@ def _candidate(name: str, line: str, *reasons: str) -> dict[str, Any]:
         "chosen": met == len(cells),
         "refused": "",
     }
+
+
+def _charts() -> dict[str, Chart]:
+    """One chart of each kind; the names are those the component page uses."""
+    months = [f"{1 + n % 12}月" for n in range(5, 17)]
+    income = [3.2, 1.9, 2.3, 4.1, 2.9, 2.0, 5.3, 2.5, 1.7, 3.5, 2.9, 4.7]
+    outgo = [2.5, 2.2, 2.0, 3.3, 2.6, 2.3, 4.2, 3.1, 1.9, 2.6, 3.0, 3.9]
+    years = ["2022", "2023", "2024", "2025"]
+    return {
+        "grouped": Bars(
+            caption="近一年收支", first="月份", categories=months, unit="万元", decimals=1,
+            series=[Series(name="收入", values=income, tone="done"), Series(name="支出", values=outgo, tone="soft")],
+        ),
+        "stacked": Bars(
+            caption="收入从哪来", first="年份", categories=years, unit="万元", decimals=1, stacked=True,
+            series=[
+                Series(name="经营", values=[3.1, 4.2, 6.0, 8.4], tone="done"),
+                Series(name="发包上交", values=[2.4, 2.4, 2.8, 3.0], tone="fact"),
+                Series(name="补助", values=[5.0, 3.5, 2.0, 2.0], tone="soft"),
+            ],
+        ),
+        "target": Bars(
+            caption="每年收入", first="年份", categories=years, unit="万元", decimals=1, target=10, target_word="县里定的线",
+            series=[Series(name="收入", values=[10.5, 9.1, 10.8, 13.4], tone="done", tones=["done", "below", "done", "done"])],
+        ),
+        "rows": Rows(
+            caption="训育覆盖", first="人员", categories=["镇班子", "村书记", "村“两委”", "普通党员"], unit="%", most=100,
+            targets=[75, 75, 75, 75], target_word="年中应到", urls=["?", "?", "?", "?"],
+            series=[Series(name="到课", values=[86, 88, 71, 64], tones=["fact", "fact", "below", "below"])],
+        ),
+        "lines": Lines(
+            caption="点单走势", first="周", categories=[f"{n}周" for n in range(1, 13)], unit="单",
+            series=[
+                Series(name="点单", values=[412, 438, 455, 420, 468, 500, 488, 530, 560, 545, 590, 602], tone="fact"),
+                Series(name="按时办结", values=[384, 406, 424, 391, 437, 471, 460, 497, 530, 519, 560, 569], tone="done"),
+            ],
+        ),
+        "graph": Graph(
+            caption="茶叶产业链", stages=["种植", "加工", "物流", "销售"],
+            node_words={"fact": "村", "strong": "企业", "done": "合作社", "below": "缺的环节"},
+            nodes=[
+                Node(key="a", label="云潭村", line="茶园1,200亩", stage=0, url="?"),
+                Node(key="b", label="杨柳湾村", line="茶园860亩", stage=0, url="?"),
+                Node(key="c", label="云雾合作社", line="年加工90吨", stage=1, tone="done", url="?", current=True),
+                Node(key="d", label="青峰茶厂", line="年加工150吨", stage=1, tone="strong", url="?"),
+                Node(key="e", label="缺冷链物流", stage=2, tone="below", gap=True),
+                Node(key="f", label="县供销公司", line="年销70吨", stage=3, tone="strong", url="?"),
+            ],
+            edges=[
+                Edge(source="a", target="c", name="供货", label="60吨"),
+                Edge(source="b", target="c", name="供货", label="25吨"),
+                Edge(source="b", target="d", name="供货", label="40吨"),
+                Edge(source="c", target="f", name="供货", label="30吨"),
+                Edge(source="d", target="c", name="投资", label="50万元", tone="done", dashed=True),
+            ],
+        ),
+    }  # fmt: skip
