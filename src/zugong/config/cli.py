@@ -277,6 +277,42 @@ def plan_dispatch(file: Path) -> None:
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
 
 
+@cli.group()
+def lrmx() -> None:
+    """Appointment forms (干部任免审批表) in .lrmx and .lrm files. The keys are in docs/reference/lrmx.md."""
+
+
+@lrmx.command("show")
+@click.argument("file", type=click.Path(path_type=Path))
+def lrmx_show(file: Path) -> None:
+    """Print the record in FILE as JSON. Exit code 2: FILE cannot be read as a form."""
+    from zugong.lib import lrmx as forms
+    from zugong.lib.lrmx.show import as_json
+
+    try:
+        form = forms.read_file(file)
+    except (forms.FormRefused, OSError) as error:
+        return fail(f"{file}: {error}", code=2)
+    click.echo(json.dumps(as_json(form), ensure_ascii=False, indent=2).encode("utf-8", "replace").decode())
+
+
+@lrmx.command("rewrite")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+def lrmx_rewrite(source: Path, target: Path) -> None:
+    """Read IN and write it as OUT; the endings say which of the two formats each is. Exit code 2: nothing was written."""
+    from zugong.lib import lrmx as forms
+
+    try:
+        forms.kind_of(target)
+        form = forms.read_file(source)
+        forms.write_file(form, target)
+    except (forms.FormRefused, OSError) as error:
+        return fail(f"{source}: {error}", code=2)
+    for problem in form.problems:
+        click.echo(problem, err=True)
+
+
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def backup(file: Path | None) -> None:
