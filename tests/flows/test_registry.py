@@ -10,7 +10,8 @@ from tests.flows.tiny import tiny
 from zugong.flows import matrix, permissions, registry
 from zugong.flows.actions import open_case, take
 from zugong.flows.models import Case
-from zugong.flows.table import ASSIGNEE, Clock, State
+from zugong.flows.queries import chain, clocks, step_at
+from zugong.flows.table import ASSIGNEE, Clock, State, Step
 from zugong.organisations import roles, rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.refusals import Forbidden, Refused
@@ -38,6 +39,9 @@ def with_verb(which, **changes):
     return tuple(replace(verb, **changes) if verb.name == which else verb for verb in tiny().verbs)
 
 
+STEPS = (Step("lend", "借", "借"),)
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -53,6 +57,16 @@ def with_verb(which, **changes):
         ({"states": with_state("lent", timeout="vanish")}, "the system cannot vanish from lent"),
         ({"states": with_state("lent", timeout="return")}, "the system cannot return from lent"),
         ({"states": with_state("lent", clock=None)}, "the system cannot lose from lent"),
+        ({"states": with_state("back", outcome="splendid")}, "back cannot end as 'splendid'"),
+        ({"states": with_state("lent", outcome="done")}, "lent cannot end as 'done'"),
+        ({"states": with_state("wanted", first=("vanish",))}, "wanted names the unknown verb 'vanish'"),
+        ({"verbs": with_verb("lend", ways={"good": "back"})}, "lend does not lead to back"),
+        ({"verbs": with_verb("lend", look="green")}, "lend cannot look 'green'"),
+        ({"states": with_state("wanted", step="ask"), "steps": STEPS}, "no step ask for wanted"),
+        (
+            {"states": with_state("wanted", step="lend", fresh="door"), "steps": STEPS},
+            "no step door for wanted",
+        ),
     ],
 )
 def test_a_table_with_a_mistake_is_refused(changes, complaint):
@@ -71,6 +85,52 @@ def test_versions(register):
     assert [flow.version for flow in registry.all() if flow.name == "key_loan"] == [1, 2]
     with pytest.raises(ValueError, match="key_loan version 1 is registered twice"):
         registry.register(tiny())
+
+
+def test_the_flows_of_a_model_are_found_by_their_latest_table(register):
+    register(tiny(name="key_loan", model="rooms.Key"))
+    newer = register(tiny(version=2, model="rooms.Key"))
+    other = register(tiny(name="bench_loan", model="rooms.Key"))
+    assert registry.latest_of("rooms.Key") == [newer, other]
+    assert registry.latest_of("rooms.Nothing") == []
+
+
+def test_what_people_read_is_in_words():
+    """No clock is shown under the name it has in the code, and every chip of a registered flow can be reached."""
+    for flow in registry.all():
+        for clock in [*flow.clocks, *(state.clock for state in flow.states if state.clock)]:
+            assert clock.title, (flow.name, clock.name)
+        reached = {state.step for state in flow.states} | {state.fresh for state in flow.states}
+        assert {step.name for step in flow.steps} <= reached
+
+
+@pytest.mark.django_db
+def test_only_a_good_end_is_shown_as_one(register):
+    titled = Clock("lend", "order.supply", title="lending")
+    states = (
+        State("wanted", "wanted", "ask", duty="workorders.supply", clock=titled, held_by="unit"),
+        State("lent", "lent", "lend", closed=True, outcome="done"),
+        State("back", "back", "ask", closed=True, outcome="refused"),
+    )
+    register(tiny(
+        states=states, verbs=tiny().verbs[:3], steps=(Step("ask", "要", "要"), Step("lend", "借", "借"))
+    ))  # fmt: skip
+    c = factories.make_county()
+    by = Actor.of(c.secretary)
+
+    def loan(verb, **given):
+        case = Case(flow="key_loan", title="钥匙", unit=c.village)
+        open_case(case, by=by, verb="want")
+        if verb:
+            take(case, verb, by=by, **given)
+        return case
+
+    looks = [[look for _char, _word, look in chain(case)] for case in (loan(""), loan("lend"))]
+    assert looks == [["current", "future"], ["done", "done"]]
+    denied = loan("deny", reason="gone")
+    assert [look for _char, _word, look in chain(denied)] == ["ended", "future"]
+    assert (step_at(denied), denied.at.end) == (0, "refused")
+    assert [row["title"] for row in clocks(denied)] == ["response", "lending"]
 
 
 def test_an_unknown_flow_is_named():

@@ -220,7 +220,9 @@ class Twin:
         ratings = (
             Rating.objects.filter(order=order)
             .order_by("pk")
-            .values_list("order_id", "round", "handler_id", "stars", "solved", "praise", "words", "at")
+            .values_list(
+                "order_id", "round", "handler_id", "stars", "solved", "praise", "words", "later_check", "at"
+            )
         )
         assert [list(row) for row in ratings] == twin.ratings
         notices = Notice.objects.filter(subject_id=str(case.pk)).values_list("account_id", "title", "urgent")

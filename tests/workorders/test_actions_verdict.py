@@ -10,6 +10,7 @@ from tests.times import moment
 from tests.workorders.acting import refused, told
 from zugong.organisations.actors import Actor
 from zugong.workorders import actions
+from zugong.workorders.queries import rating_sums
 
 
 def test_a_good_rating(c, at):
@@ -109,6 +110,11 @@ def test_the_later_check(c, at):
     at("2026-06-15 10:00")
     actions.recheck(order, by=requester(order), still_solved=True)
     assert (order.state, order.stars, order.on_wall) == ("rated", 5, True)
+    assert list(order.ratings.values_list("later_check", "stars", "solved")) == [
+        (False, 5, True),
+        (True, 5, True),
+    ]
+    assert rating_sums([c.member.person_id]) == {c.member.person_id: (5, 1, 1)}
 
 
 def test_the_later_check_says_no(c, at):
@@ -125,6 +131,15 @@ def test_the_later_check_says_no(c, at):
         c.township,
     )
     assert sorted(told()) == sorted(["李向阳", "田小满", "何敏"])
+    answer = order.ratings.get(later_check=True)
+    assert (answer.round, answer.solved, answer.words, answer.handler) == (
+        0,
+        False,
+        "又不亮了。",
+        c.member.person,
+    )
+    # one verdict, taken back: counted once, and no longer as solved
+    assert rating_sums([c.member.person_id]) == {c.member.person_id: (5, 1, 0)}
 
 
 def test_withdraw(c):

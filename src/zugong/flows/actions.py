@@ -72,6 +72,7 @@ def take(
     *,
     by: Actor,
     to: str = "",
+    way: str = "",
     reason: str = "",
     note: str = "",
     data: dict[str, Any] | None = None,
@@ -82,14 +83,19 @@ def take(
 ) -> Step:
     """Do one verb: checked, written conditionally, logged, clocked and announced, or refused with nothing changed.
 
-    ``to`` chooses among several destinations of the table. ``assignee`` left out stays as it is; ``oversee`` sets the
-    unit and permission that look after the case until it moves on.
+    ``to`` chooses among several destinations of the table, ``way`` does so by what they mean. ``holder`` left out is whom
+    the table hands it to; ``assignee`` left out stays as it is, unless somebody new is sought; ``oversee`` sets the unit
+    and permission that look after the case until it moves on.
     Raises ``Forbidden``, ``NotNow``, ``Conflict`` or ``Refused`` (a reason or note is missing).
     """
     verb = permissions.check(case, verb_name, by)
     _check_reason(verb, reason, note)
     now = timezone.now()
-    target = _target(case, verb, to)
+    target = _target(case, verb, verb.ways[way] if way else to)
+    if holder is None and target is not None and target.held_by and verb.to != (BACK,):
+        holder = case.place(target.held_by)
+    if target is not None and target.seeks and assignee is KEEP:
+        assignee = None
     before, old_state, former = case.version, case.state, case.assignee_id
     fields: dict[str, Any] = {}
     if holder is not None:

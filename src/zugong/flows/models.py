@@ -19,8 +19,8 @@ class CaseQuerySet(models.QuerySet):
     def open(self) -> CaseQuerySet:
         return self.filter(closed_at__isnull=True)
 
-    def visible_to(self, account, permission: str = "flows.view") -> CaseQuerySet:
-        """Cases of units in the account's scope, and those the account's person was asked to do."""
+    def visible_to(self, account, permission: str) -> CaseQuerySet:
+        """Cases of units where the account holds ``permission``, and those the account's person was asked to do."""
         condition = account.scope.q("unit__path", permission)
         if account.person_id:
             condition |= Q(assignee=account.person_id)
@@ -117,6 +117,18 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def place(self, name: str) -> Unit:
+        """A unit by its part in the case: ``unit`` (where it belongs), ``holder``, ``rung`` (the first above its unit that
+        cases are passed up to) or ``above`` (the next one above its holder). A room's own model may know more.
+
+        Raises ``Refused`` when there is nobody above.
+        """
+        if name in {"unit", "holder"}:
+            return getattr(self, name)
+        from zugong.flows import policies
+
+        return {"rung": policies.first_rung, "above": policies.next_rung}[name](self)
 
     @cached_property
     def case(self) -> Case:

@@ -87,22 +87,23 @@ def minutes_left(due_at: datetime, now: datetime) -> int:
 
 
 def chain(case: Case) -> tuple[tuple[str, str, str], ...]:
-    """The flow's steps as (character, word, done | current | future) for the case as it stands."""
-    steps = case.table.steps
-    names = [step.name for step in steps]
-    at = names.index(case.at.step) if case.at.step in names else len(names)
+    """The flow's steps as (character, word, done | current | ended | future) for the case as it stands.
+
+    ``ended``: it was closed at this step without coming to its good end.
+    """
+    at = step_at(case)
+    here = "ended" if case.at.closed else "current"
     return tuple(
-        (
-            str(step.char),
-            str(step.title),
-            "done"
-            if place < at or (place == at and case.at.closed)
-            else "current"
-            if place == at
-            else "future",
-        )
-        for place, step in enumerate(steps)
+        (str(step.char), str(step.title), "done" if place < at else here if place == at else "future")
+        for place, step in enumerate(case.table.steps)
     )
+
+
+def step_at(case: Case) -> int:
+    """The place of the case among its flow's steps; beyond the last one when it came to its good end."""
+    names = [step.name for step in case.table.steps]
+    state = case.at
+    return len(names) if state.end == "done" or state.step not in names else names.index(state.step)
 
 
 def page_of(case: Case) -> str:
@@ -205,9 +206,11 @@ def clocks(case: Case) -> list[dict[str, Any]]:
         if running and clock.due_at is not None and not clock.calendar:
             left = minutes_left(clock.due_at, now)
         share = min(100, round(100 * used / clock.limit_minutes)) if clock.limit_minutes else 0
+        spec = case.table.clock(clock.name)
         rows.append(
             {
                 "clock": clock,
+                "title": spec.heading if spec is not None else clock.name,
                 "used": used,
                 "late": late,
                 "running": running,

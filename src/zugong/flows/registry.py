@@ -43,6 +43,12 @@ def all() -> list[Flow]:
     return [_flows[key] for key in sorted(_flows)]
 
 
+def latest_of(model: str) -> list[Flow]:
+    """The latest table of every flow whose cases are of this model, in the order in which the flows were registered."""
+    names = dict.fromkeys(name for (name, _version), flow in _flows.items() if flow.model == model)
+    return [latest(name) for name in names]
+
+
 def unregister(flow: Flow) -> None:
     """For tests that bring a flow of their own."""
     _flows.pop((flow.name, flow.version), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,6 +70,7 @@ def place(
     if existing := WorkOrder.objects.filter(request_key=request_key).first():
         return Placed(existing, token, created=False)
     policies.check_item(item, unit)
+    policies.check_place(item, unit)
     flow = registry.latest(item.flow)
     now = timezone.now()
     try:
@@ -138,16 +139,32 @@ def _next_number(unit: Unit, day: date) -> int:
 
 
 @transaction.atomic
+def step(
+    order: WorkOrder,
+    verb: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    note: str = "",
+    photos: Sequence[Photo] = (),
+    way: str = "",
+) -> None:
+    """Do a verb that takes words and photos and nothing else: whatever more it means stands in the flow's table."""
+    worked_on = not order.at.at_rest
+    taken = flows.take(order, verb, by=by, way=way, reason=reason, note=note)
+    keep_photos(photos, subject=order.case, purpose=f"step-{taken.number}", by=by)
+    if worked_on and (order.at.rests or order.at.end == "done"):
+        _finished(order)
+
+
 def ask(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """Ask the villager back; the clock stands still until the answer."""
-    flows.take(order, "ask", by=by, note=note)
+    """Ask back whoever asked; the clock stands still until the answer."""
+    step(order, "ask", by=by, note=note)
 
 
-@transaction.atomic
 def reply(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
-    """The villager answers, or staff write down what the villager said."""
-    step = flows.take(order, "reply", by=by, note=note)
-    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
+    """Whoever asked answers, or staff write down what they said."""
+    step(order, "reply", by=by, note=note, photos=photos)
 
 
 @transaction.atomic
@@ -179,56 +196,47 @@ def supply(
         "supply",
         by=by,
         note=note,
-        holder=group or order.unit,
         data={"group": group.pk if group else None},
     )
     order.save(update_fields=["group", "item", "dispatch_minutes", "accept_minutes", "service_minutes"])
 
 
-@transaction.atomic
 def refuse(order: WorkOrder, *, by: Actor, reason: str, note: str) -> None:
-    """Say no, with the reason the villager reads."""
-    flows.take(order, "refuse", by=by, reason=reason, note=note)
+    """Say no, with the reason that whoever asked reads."""
+    step(order, "refuse", by=by, reason=reason, note=note)
 
 
 @transaction.atomic
 def appeal(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """The villager asks the tier above whoever refused to look at it, once, within the set time."""
+    """Whoever asked wants the tier above who refused to look at it, once, within the set time."""
     permissions.check(order, "appeal", by)
     policies.check_appeal(order)
     flows.take(order, "appeal", by=by, note=note, holder=policies.appeal_instance(order))
 
 
-@transaction.atomic
 def uphold(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """The township finds the refusal right; it is final and says why."""
-    flows.take(order, "uphold", by=by, note=note)
+    """The tier above finds the refusal right; it is final and says why."""
+    step(order, "uphold", by=by, note=note)
 
 
-@transaction.atomic
 def overrule(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """The township sends the order back to be done."""
-    flows.take(order, "overrule", by=by, note=note, holder=order.unit)
+    """The tier above sends the order back to be done."""
+    step(order, "overrule", by=by, note=note)
 
 
-@transaction.atomic
 def escalate(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """Pass an order that the village cannot do to the township, and from there to the county (吹哨)."""
-    flows.take(order, "escalate", by=by, note=note, holder=policies.next_tier(order))
+    """Pass an order that cannot be done here up the ladder, one rung at a time (吹哨)."""
+    step(order, "escalate", by=by, note=note)
 
 
-@transaction.atomic
 def send_down(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """Give an escalated order back to the village, with what it needs to do it."""
-    flows.take(order, "send_down", by=by, note=note, holder=order.unit)
+    """Give an escalated order back to where it belongs, with what it needs to be done."""
+    step(order, "send_down", by=by, note=note)
 
 
-@transaction.atomic
 def handle(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
-    """The township or county did it itself; the villager judges."""
-    step = flows.take(order, "handle", by=by, note=note, assignee=None)
-    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
-    _closed(order)
+    """The tier above did it itself; whoever asked judges."""
+    step(order, "handle", by=by, note=note, photos=photos)
 
 
 @transaction.atomic
@@ -292,9 +300,7 @@ def accept(order: WorkOrder, *, by: Actor, promised_at: datetime | None = None) 
 def decline(order: WorkOrder, *, by: Actor, reason: str, note: str = "") -> None:
     """Say no with a reason; the order goes back to who dispatches, and nothing is held against anybody."""
     person = order.assignee
-    flows.take(
-        order, "decline", by=by, reason=reason, note=note, holder=order.group or order.unit, assignee=None
-    )
+    flows.take(order, "decline", by=by, reason=reason, note=note, assignee=None)
     assert person is not None
     Declined.objects.create(order=order, person=person, reason=reason)
 
@@ -343,42 +349,21 @@ def extend(order: WorkOrder, *, by: Actor, reason: str, note: str = "") -> None:
     order.save(update_fields=["extended", "promised_at"])
 
 
-@transaction.atomic
 def complete(order: WorkOrder, *, by: Actor, note: str, photos: Sequence[Photo] = ()) -> None:
-    """Report the result. After a redo the township looks first, and the villager judges then."""
-    redone = order.redo_count > 0
-    step = flows.take(
-        order,
-        "complete",
-        by=by,
-        note=note,
-        to="follow_up" if redone else "completed",
-        holder=policies.township_of(order) if redone else None,
-    )
-    keep_photos(photos, subject=order.case, purpose=f"step-{step.number}", by=by)
-    if not redone:
-        _closed(order)
+    """Report the result. After a redo the tier above looks first where the table says so; then whoever asked judges."""
+    wanted = ("redone", "done") if order.redo_count else ("done",)
+    step(order, "complete", by=by, note=note, photos=photos, way=_way(order, "complete", *wanted))
 
 
-@transaction.atomic
 def pass_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """The township saw that the redo holds; now the villager judges again."""
-    flows.take(order, "pass", by=by, note=note)
-    _closed(order)
+    """The tier above saw that the redo holds; now whoever asked judges again."""
+    step(order, "pass", by=by, note=note)
 
 
 @transaction.atomic
 def return_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
-    """The township saw that the redo does not hold; it is dispatched once more."""
-    flows.take(
-        order,
-        "return",
-        by=by,
-        note=note,
-        holder=order.group or order.unit,
-        assignee=None,
-        oversee=(policies.township_of(order), FOLLOW_UP),
-    )
+    """The tier above saw that the redo does not hold; it is done once more, under its eyes."""
+    flows.take(order, "return", by=by, note=note, oversee=_eyes_on(order))
     _new_round(order)
 
 
@@ -386,26 +371,26 @@ def return_redo(order: WorkOrder, *, by: Actor, note: str) -> None:
 def rate(
     order: WorkOrder, *, by: Actor, stars: int, solved: bool, praise: Sequence[str] = (), words: str = ""
 ) -> None:
-    """The villager's verdict. One or two stars, or "not solved": it is redone and the township follows up.
+    """The verdict of whoever asked. One or two stars, or "not solved": it is redone and the tier above follows up.
 
     ``stars`` 1 to 5. A second verdict in the same round is refused by the state.
     """
     if not 1 <= stars <= 5:
         raise Refused("stars", _("Choose one to five stars."))
-    if stars <= 2 or not solved:
-        _redo(order, "rate", by=by, data={"stars": stars, "solved": solved}, note=words)
-        round_ = order.redo_count - 1
+    good = stars > 2 and solved
+    data = {"stars": stars, "solved": solved}
+    round_ = order.redo_count
+    if not good and _way(order, "rate", "again"):
+        _redo(order, "rate", by=by, data=data, note=words)
     else:
-        to = "checking" if order.item.check_days else "rated"
-        flows.take(order, "rate", by=by, to=to, data={"stars": stars, "solved": solved}, note=words)
-        round_ = order.redo_count
-        order.on_wall = True
+        wanted = ("bad", "good") if not good else ("later", "good") if order.item.check_days else ("good",)
+        flows.take(order, "rate", by=by, way=_way(order, "rate", *wanted), data=data, note=words)
+        order.on_wall = good
     now = timezone.now()
-    handler_id = _last_handler(order)
     Rating.objects.create(
         order=order,
         round=round_,
-        handler_id=handler_id,
+        handler_id=_last_handler(order),
         stars=stars,
         solved=solved,
         praise=list(praise),
@@ -418,36 +403,77 @@ def rate(
 
 @transaction.atomic
 def recheck(order: WorkOrder, *, by: Actor, still_solved: bool, words: str = "") -> None:
-    """The later check question: does it still hold? "No" means a redo."""
+    """The later check question: does it still hold? "No" means a redo. The answer stands beside the verdict it asks about."""
     permissions.check(order, "recheck", by)
     policies.check_recheck(order)
+    verdict = order.ratings.filter(later_check=False).latest("pk")
     if still_solved:
-        flows.take(order, "recheck", by=by, to="rated", data={"solved": True}, note=words)
-        return
-    _redo(order, "recheck", by=by, data={"solved": False}, note=words)
-    order.solved = False
-    order.on_wall = False
-    order.save(update_fields=["solved", "on_wall"])
+        way = _way(order, "recheck", "good")
+        flows.take(order, "recheck", by=by, way=way, data={"solved": True}, note=words)
+    else:
+        _redo(order, "recheck", by=by, data={"solved": False}, note=words)
+        order.solved = False
+        order.on_wall = False
+        order.save(update_fields=["solved", "on_wall"])
+    Rating.objects.create(
+        order=order,
+        round=verdict.round,
+        handler_id=verdict.handler_id,
+        stars=verdict.stars,
+        solved=still_solved,
+        words=words,
+        at=timezone.now(),
+        later_check=True,
+    )
 
 
-@transaction.atomic
 def withdraw(order: WorkOrder, *, by: Actor, note: str = "") -> None:
-    """The villager no longer needs it."""
-    flows.take(order, "withdraw", by=by, note=note)
+    """Whoever asked no longer needs it."""
+    step(order, "withdraw", by=by, note=note)
+
+
+# Verbs that do more than take a step; every other verb of a table is done by ``step`` alone.
+_VERBS: dict[str, Callable[..., None]] = {
+    "supply": supply,
+    "merge": merge,
+    "dispatch": dispatch,
+    "open_claim": open_claim,
+    "claim": claim,
+    "accept": accept,
+    "decline": decline,
+    "note": note,
+    "add": add,
+    "extend": extend,
+    "complete": complete,
+    "return": return_redo,
+    "appeal": appeal,
+    "rate": rate,
+    "recheck": recheck,
+}
+
+
+def do(order: WorkOrder, verb: str, *, by: Actor, **given: Any) -> None:
+    """Do a verb of the order's table by its name, with what its form gave."""
+    act = _VERBS.get(verb)
+    if act is None:
+        step(order, verb, by=by, **given)
+    else:
+        act(order, by=by, **given)
+
+
+def _way(order: WorkOrder, verb: str, *wanted: str) -> str:
+    """The first of the ways that the table's verb has; empty when it has none, for verbs with one destination."""
+    ways = order.table.verb(verb).ways
+    return next((way for way in wanted if way in ways), "")
+
+
+def _eyes_on(order: WorkOrder) -> tuple[Unit, str]:
+    """Who looks after an order that is done once more."""
+    return order.place("rung"), FOLLOW_UP
 
 
 def _redo(order: WorkOrder, verb: str, *, by: Actor, data: dict[str, Any], note: str) -> None:
-    flows.take(
-        order,
-        verb,
-        by=by,
-        to="supplied",
-        data=data,
-        note=note,
-        holder=order.group or order.unit,
-        assignee=None,
-        oversee=(policies.township_of(order), FOLLOW_UP),
-    )
+    flows.take(order, verb, by=by, way="again", data=data, note=note, oversee=_eyes_on(order))
     order.redo_count += 1
     _new_round(order)
 
@@ -469,7 +495,7 @@ def _promise(order: WorkOrder, promised_at: datetime | None) -> None:
     order.save(update_fields=["promised_at"])
 
 
-def _closed(order: WorkOrder) -> None:
+def _finished(order: WorkOrder) -> None:
     total = CaseClock.objects.filter(case_id=order.pk, name="whole").aggregate(total=Sum("used_minutes"))[
         "total"
     ]

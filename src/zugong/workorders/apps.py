@@ -7,11 +7,13 @@ class WorkordersConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from zugong.files.queries import register_gate
         from zugong.organisations import verbs
-        from zugong.workorders import limits, navigation, roles  # noqa: F401  registers rules and permissions
+        from zugong.workorders import limits, navigation, photos, roles  # noqa: F401  registers rules and permissions
 
         navigation.register_sections()
-        verbs.name("order.reveal_phone", _("saw a villager's telephone"))
+        register_gate("flows.case", photos.may_open)
+        verbs.name("order.reveal_phone", _("saw the telephone on an order"))
         verbs.name("orders.export", _("exported orders"))
         verbs.name("orders.forget_phones", _("forgot telephones of finished orders"))
         verbs.name("workorders.item_made", _("made a service item"))

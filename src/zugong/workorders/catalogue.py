@@ -15,7 +15,6 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account, Event, Skill, Unit
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.workorders.models import ItemSwitch, ServiceItem
-from zugong.workorders.queries import FLOW
 from zugong.workorders.roles import KEEP_CATALOGUE
 
 FIELDS = (
@@ -35,18 +34,18 @@ def visible_items(account: Account) -> QuerySet[ServiceItem]:
     return ServiceItem.objects.filter(own | Q(unit_id__in=above)) if above else ServiceItem.objects.none()
 
 
-def offered_to(account: Account, permission: str) -> QuerySet[ServiceItem]:
-    """Active items of the places where the account holds ``permission``, and of the tiers above them."""
+def offered_to(account: Account, permission: str, flow: str) -> QuerySet[ServiceItem]:
+    """Active items of the flow and of the places where the account holds ``permission``, and of the tiers above them."""
     above = {int(part, 36) for path in account.scope.paths(permission) for part in path.split("/") if part}
     reach = account.scope.q("unit__path", permission) | Q(unit_id__in=above)
-    return ServiceItem.objects.filter(reach, flow=FLOW, active=True).only(
+    return ServiceItem.objects.filter(reach, flow=flow, active=True).only(
         "name", "window", "position", "unit_id"
     )
 
 
-def offered_at(unit: Unit) -> QuerySet[ServiceItem]:
-    """Active items of the unit and of the tiers above it."""
-    return ServiceItem.objects.filter(unit_id__in=unit.ancestor_ids, flow=FLOW, active=True).only(
+def offered_at(unit: Unit, flow: str) -> QuerySet[ServiceItem]:
+    """Active items of the flow, of the unit and of the tiers above it."""
+    return ServiceItem.objects.filter(unit_id__in=unit.ancestor_ids, flow=flow, active=True).only(
         "name", "window", "position"
     )
 
@@ -67,7 +66,7 @@ def check_may_keep(by: Actor, unit: Unit) -> None:
     if by.kind != "system" and (by.account is None or not may_keep(by.account, unit)):
         raise Forbidden(
             "keep_catalogue",
-            _("This item is kept by %(unit)s. Your own village may switch it off or name its own contact."),
+            _("This item is kept by %(unit)s. Your own unit may switch it off or name its own contact."),
             unit=unit.name,
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -17,12 +17,11 @@ from zugong.flows.models import CaseClock
 from zugong.organisations import rules
 from zugong.organisations.models import Account, Person, Skill, Unit
 from zugong.planning import dispatch as planner
-from zugong.workorders import queries
+from zugong.workorders import kinds, queries
 from zugong.workorders.models import Declined, WorkOrder
 from zugong.workorders.permissions import dispatch_scope
 
-WAITING = ("supplied", "claimable")
-REMEMBERED_DAYS = 90  # a "cannot" said within these days counts against orders of the same item
+REMEMBERED_DAYS = 90  # a lasting reason said within these days counts against orders of the same item
 KINDS = (
     gettext_noop("can they do it"),
     gettext_noop("is it far"),
@@ -33,7 +32,7 @@ KINDS = (
 
 
 def pool(unit: Unit) -> QuerySet[Person]:
-    """Who may be asked: people who serve in the village or one of its groups and have not left."""
+    """Who may be asked: people who serve in the unit or below it and have not left."""
     low, high = unit.path, unit.path[:-1] + "0"
     return (
         Person.objects.filter(party_unit__path__gte=low, party_unit__path__lt=high, left_on__isnull=True)
@@ -43,12 +42,13 @@ def pool(unit: Unit) -> QuerySet[Person]:
     )
 
 
-def waiting(account: Account) -> QuerySet[WorkOrder]:
+def waiting(account: Account, flow: str = "") -> QuerySet[WorkOrder]:
     """Orders that wait for a person and that the account may dispatch, soonest due first; ``started`` is their clock's."""
-    clock = CaseClock.objects.filter(case_id=OuterRef("pk"), name="dispatch", stopped_at__isnull=True)
-    found = (
-        WorkOrder.objects.open().filter(flow=queries.FLOW, state__in=WAITING).filter(dispatch_scope(account))
+    # the clock that runs for the state is the one the case is due by
+    clock = CaseClock.objects.filter(
+        case_id=OuterRef("pk"), due_at=OuterRef("due_at"), running_since__isnull=False
     )
+    found = WorkOrder.objects.open().filter(kinds.seeking(flow)).filter(dispatch_scope(account))
     return (
         queries.slim(found)
         .annotate(started=Subquery(clock.values("started_at")[:1]))
@@ -58,7 +58,7 @@ def waiting(account: Account) -> QuerySet[WorkOrder]:
 
 @dataclass
 class Desk:
-    """The village's open orders and its members, ready for the planner, with the rows behind each id."""
+    """The unit's open orders and its members, ready for the planner, with the rows behind each id."""
 
     orders: list[planner.Order]
     members: list[planner.Member]
@@ -68,7 +68,7 @@ class Desk:
 
 
 def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
-    """Read what the planner needs for orders of one village, in six queries whatever their number."""
+    """Read what the planner needs for orders of one unit, in six queries whatever their number."""
     now = timezone.now()
     people = list(pool(unit))
     ids = [person.pk for person in people]
@@ -84,20 +84,23 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
     mine = WorkOrder.objects.filter(assignee_id__in=ids).order_by()
     loads: dict[int, int] = defaultdict(int)
     done: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = mine.values_list("assignee_id", "item_id", "state").annotate(n=Count("pk"))
-    for person_id, item_id, state, n in rows:
-        if state in ("dispatched", "accepted"):
-            loads[person_id] += n
-        elif state in ("completed", "checking", "rated", "unrated"):
-            done[person_id][f"i{item_id}"] = done[person_id].get(f"i{item_id}", 0) + n
+    held = Q(duty=kinds.HELD)
+    rows = mine.values_list("assignee_id", "item_id").annotate(
+        in_hand=Count("pk", filter=held), finished=Count("pk", filter=~held & Q(completed_at__isnull=False))
+    )
+    for person_id, item_id, in_hand, finished in rows:
+        loads[person_id] += in_hand
+        if finished:
+            done[person_id][f"i{item_id}"] = finished
     ratings = queries.rating_sums(ids)
     declined: dict[int, set[str]] = defaultdict(set)
+    lasting = kinds.lasting_reasons("decline")
     said_no = Declined.objects.filter(person_id__in=ids, at__gte=now - timedelta(days=REMEMBERED_DAYS))
     for person_id, order_id, item_id, reason in said_no.values_list(
         "person_id", "order_id", "order__item_id", "reason"
     ):
         declined[person_id].add(f"o{order_id}")
-        if reason == "cannot":
+        if reason in lasting:
             declined[person_id].add(f"i{item_id}")
     members = []
     for person in people:
@@ -210,7 +213,7 @@ _WORDS: dict[str, Any] = {
     "unplaced.late": lambda p: (_("%(members)s are free too late") % p, ""),
     "unplaced.other_group": lambda p: (_("%(members)s belong to other groups") % p, ""),
     "unplaced.too_far": lambda p: (_("%(members)s live too far away") % p, ""),
-    "unplaced.nobody": lambda p: (_("nobody is on the village's list"), ""),
+    "unplaced.nobody": lambda p: (_("nobody is on the list of this place"), ""),
     "aim.placed": lambda p: (_("Every order that can go goes: %(placed)s of %(orders)s") % p, ""),
     "aim.skills": lambda p: (
         _("Who can do it does it: %(met)s of %(wanting)s orders that need a skill") % p

@@ -32,10 +32,10 @@ def columns() -> list[Column]:
     return [
         Column("number", _("Number"), width=12),
         Column("short", _("Short code"), width=10),
-        Column("unit", _("Village"), width=16),
+        Column("unit", _("Place"), width=16),
         Column("group", _("Group"), width=10),
         Column("title", _("Matter"), width=32),
-        Column("words", _("In the villager's words"), width=48),
+        Column("words", _("In their own words"), width=48),
         Column("item", _("Service item"), width=20),
         Column("source", _("Source"), width=10),
         Column("opened", _("Placed at"), width=17),

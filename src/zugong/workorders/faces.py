@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +15,18 @@ from zugong.organisations.calendar import office_calendar
 from zugong.web.templatetags.web import clock as clock_words
 from zugong.web.templatetags.web import cn_datetime, length_words, minutes_words
 
+if TYPE_CHECKING:
+    from zugong.workorders.models import WorkOrder
+
 SOON = 120  # minutes left from which a clock is amber
 DAY = 1440
 
 
 @dataclass(frozen=True)
 class Face:
-    """``state`` is the ring's (pine, ink, amber, red, paused, done); ``tone`` the words' colour; ``minutes`` what is left."""
+    """``state`` is the ring's: pine, ink, amber, red while the office's clock runs; paused and waiting while whoever asked
+    has the word; done, refused and ended of closed ones. ``tone`` is the words' colour; ``minutes`` what is left.
+    """
 
     share: float
     state: str
@@ -39,7 +45,14 @@ class Face:
     @property
     def chip(self) -> str:
         """The look of the current step's chip."""
-        return self.state if self.state in {"amber", "red"} else "hold" if self.state == "paused" else "ink"
+        if self.state in {"amber", "red"}:
+            return self.state
+        return {"paused": "hold", "refused": "ended", "ended": "ended"}.get(self.state, "ink")
+
+    @property
+    def runs(self) -> bool:
+        """Whether somebody of the office answers for the time."""
+        return self.state in {"pine", "ink", "amber", "red"}
 
     @property
     def big(self) -> str:
@@ -57,15 +70,15 @@ class Face:
 def face(case: Case, now: datetime | None = None, *, started: datetime | None = None) -> Face:
     """The face of the running clock. ``started`` is when it began; without it the ring counts from the opening.
 
-    The rating clock is the villager's time, so nobody is late by it.
+    Only a good end is shown as one. What whoever asked takes to answer or to judge is their time: nobody is late by it.
     """
     now = now or timezone.now()
     state = case.at
     if case.closed_at is not None:
-        return Face(100, "done", str(state.title))
+        return Face(100, state.end, str(state.title))
     if state.waits_for == "requester":
         return Face(
-            100 if state.rests else 50, "done" if state.rests else "paused", str(state.title), case.due_at
+            100 if state.rests else 50, "waiting" if state.rests else "paused", str(state.title), case.due_at
         )
     if case.due_at is None:
         return Face(0, "ink", str(state.title))
@@ -78,6 +91,18 @@ def face(case: Case, now: datetime | None = None, *, started: datetime | None = 
     today = timezone.localdate(case.due_at) == timezone.localdate(now)
     look = "amber" if left <= SOON else "ink" if today or left <= DAY else "pine"
     return Face(share, look, minutes_words(left), case.due_at, left)
+
+
+def chars(case: Case) -> str:
+    """The characters of the flow's chips, such as 点供派接评."""
+    return "".join(str(step.char) for step in case.table.steps)
+
+
+def judged(order: WorkOrder) -> bool:
+    """Whether the last verdict is of the work as it stands: given since it was last finished, while it is at its last step."""
+    steps = order.table.steps
+    at_end = bool(steps) and order.at.step == steps[-1].name
+    return at_end and order.rated_at is not None and order.rated_at >= (order.completed_at or order.rated_at)
 
 
 def clock_starts(cases: Iterable[Case]) -> dict[int, datetime]:

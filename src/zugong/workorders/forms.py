@@ -9,10 +9,10 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from zugong.flows import registry
+from zugong.flows.table import Flow
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.organisations.models import Account, Unit
-from zugong.workorders import catalogue, queries
+from zugong.workorders import catalogue, kinds, queries
 from zugong.workorders.models import ServiceItem, WorkOrder
 from zugong.workorders.photos import PhotosField
 from zugong.workorders.roles import PLACE, VIEW
@@ -46,10 +46,12 @@ class UnitChoice(forms.ModelChoiceField):
 
 
 class BoardFilter(forms.Form):
-    """Unit, group, item and "mine"; the choices are what the account may see."""
+    """Unit, group, window, item and "mine" within one flow; the choices are what the account may see."""
 
+    flow = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = UnitChoice(Unit.objects.none(), label=_("Place"), required=False, empty_label=_("everywhere"))
     group = UnitChoice(Unit.objects.none(), label=_("Group"), required=False, empty_label=_("every group"))
+    window = forms.ChoiceField(label=_("Window"), required=False)
     item = forms.ModelChoiceField(
         ServiceItem.objects.none(), label=_("Service item"), required=False, empty_label=_("every item")
     )
@@ -57,6 +59,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.flow = kinds.chosen(str(self.data.get("flow", "")))
         self.places = queries.places_for(account, VIEW)
         areas = [unit for unit in self.places if unit.kind != "group"]
         chosen = str(self.data.get("unit", ""))
@@ -68,8 +71,16 @@ class BoardFilter(forms.Form):
         ]
         offer(self.fields["unit"], areas)
         offer(self.fields["group"], groups)
-        self.items = list(catalogue.offered_to(account, VIEW))
-        offer(self.fields["item"], self.items)
+        windows = kinds.of(self.flow.name).windows
+        window = str(self.data.get("window", ""))
+        known = window in dict(windows)
+        self.items = list(catalogue.offered_to(account, VIEW, self.flow.name))
+        offer(self.fields["item"], [item for item in self.items if not known or item.window == window])
+        self.fields["window"].choices = [("", _("every window")), *windows]  # type: ignore[attr-defined]
+        if not windows:
+            del self.fields["window"]
+        if len(kinds.flows()) < 2:
+            del self.fields["flow"]
         if len(areas) < 2:
             del self.fields["unit"]
         if not groups:
@@ -143,9 +154,9 @@ class ListFilter(BoardFilter):
                 widget=forms.DateInput(attrs={"type": "date"}),
                 validators=[MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))],
             )
-        flow = registry.latest(queries.FLOW)
-        self.fields["state"].choices = [("", _("every state")), *((s.name, s.title) for s in flow.states)]
-        self.fields["step"].choices = [("", _("every step")), *((c.name, c.title) for c in queries.COLUMNS)]
+        flow = self.flow
+        self.fields["state"].choices = [("", _("every state")), *((s.name, s.title) for s in flow.states)]  # type: ignore[attr-defined]
+        self.fields["step"].choices = [("", _("every step")), *((s.name, s.heading) for s in flow.steps)]  # type: ignore[attr-defined]
 
     def clean_q(self) -> str:
         return self.cleaned_data["q"].replace("\x00", "")
@@ -160,7 +171,7 @@ class SavedViewForm(forms.Form):
 class PlaceForm(forms.Form):
     """An order for somebody who calls or comes by."""
 
-    unit = UnitChoice(Unit.objects.none(), label=_("Village"), empty_label=None)
+    unit = UnitChoice(Unit.objects.none(), label=_("Where"), empty_label=None)
     item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("What for"), empty_label=_("choose"))
     words = CleanText(
         label=_("What it is about"),
@@ -175,13 +186,14 @@ class PlaceForm(forms.Form):
     photos = PhotosField()
     key = forms.RegexField(r"^[0-9a-f-]{16,40}\Z", widget=forms.HiddenInput)
 
-    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, account: Account, flow: Flow, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope = account.scope.q("path", PLACE)
-        villages = Unit.objects.open().filter(scope, kind="village")
+        places = Unit.objects.open().filter(account.scope.q("path", PLACE))
+        kinds_of_place = kinds.of(flow.name).places
+        places = places.filter(kind__in=kinds_of_place) if kinds_of_place else places.exclude(kind="group")
         own = [p.unit_id for p in account.scope.places if PLACE in p.role.permissions and p.kind == "group"]
-        found = {unit.pk: unit for unit in villages.order_by("path")}
-        # A group leader places orders for the village of the group; they stay with the group until they are supplied.
+        found = {unit.pk: unit for unit in places.order_by("path")}
+        # A group leader places orders where the group belongs; they stay with the group until they are supplied.
         self.group_of: dict[int, Unit] = {}
         for group in Unit.objects.open().filter(pk__in=own).select_related("parent") if own else ():
             if group.parent is not None and group.parent_id not in found:
@@ -189,7 +201,7 @@ class PlaceForm(forms.Form):
                 self.group_of[group.parent.pk] = group
         self.units = list(found.values())
         offer(self.fields["unit"], self.units)
-        offer(self.fields["item"], list(catalogue.offered_to(account, PLACE)))
+        offer(self.fields["item"], list(catalogue.offered_to(account, PLACE, flow.name)))
         self.fields["unit"].choices = self.fields["unit"].choices[1:]
 
     def clean_phone(self) -> str:
@@ -199,7 +211,7 @@ class PlaceForm(forms.Form):
         data = super().clean() or {}
         unit, item = data.get("unit"), data.get("item")
         if unit and item and item.unit_id not in unit.ancestor_ids:
-            self.add_error("item", _("This is another village's own item; choose one that is offered there."))
+            self.add_error("item", _("This item is another place's own; choose one that is offered there."))
         return data
 
 

@@ -38,7 +38,7 @@ define(
 define(
     Rule(
         "order.asked",
-        _("the villager answers a question"),
+        _("whoever asked answers a question"),
         15 * DAY,
         _("minutes"),
         PER_ITEM,

@@ -70,9 +70,11 @@ class WorkOrderQuerySet(CaseQuerySet):
 
         An order belongs to its village, so a grant on a group reaches it through ``group``.
         """
+        from zugong.workorders import kinds
+
         scope = account.scope
         condition = scope.q("unit__path", permission, besides="village")
-        # A village by its id, so that its orders are found by index: nothing below a village holds orders.
+        # A village by its id, so that its orders are found by index: no order belongs to anything below a village.
         villages = [
             p.unit_id for p in scope.places if p.kind == "village" and permission in p.role.permissions
         ]
@@ -81,8 +83,7 @@ class WorkOrderQuerySet(CaseQuerySet):
         groups = [p.unit_id for p in scope.places if p.kind == "group" and permission in p.role.permissions]
         if groups:
             condition |= Q(group_id__in=groups)
-        if scope.can("workorders.claim"):
-            condition |= Q(state="claimable") & scope.q("holder__path", "workorders.claim")
+        condition |= kinds.to_claim(scope)
         if account.person_id:
             condition |= Q(assignee=account.person_id)
         return self.filter(condition)
@@ -163,6 +164,10 @@ class WorkOrder(Case):
             models.Index(fields=["-case_ptr"], condition=Q(on_wall=True), name="order_wall"),
             models.Index(fields=["completed_at"], name="order_completed"),
         ]
+
+    def place(self, name: str) -> Unit:
+        """As of any case; ``doer`` is the group that does it, else the unit itself."""
+        return (self.group or self.unit) if name == "doer" else super().place(name)
 
     @property
     def check_minutes(self) -> int | None:

@@ -55,24 +55,28 @@ def order_paper(order: WorkOrder) -> bytes:
                 pictures.append(stream.read())
         except FileNotFoundError:
             continue
-    rating = order.ratings.last()
+    rating = order.ratings.filter(later_check=False).last()
     data = {
         "title": _("Order"),
         "subtitle": f"{order.unit.name}　{order.item.name}",
         "number_label": _("Number"),
         "number": order.number_text,
         "facts": [[label, str(value)] for label, value in facts],
-        "words_label": _("In the villager's words"),
+        "words_label": _("In their own words"),
         "words": order.words,
         "photos_label": _("Photos"),
         "photos": pictures,
         "steps_label": _("What happened"),
         "steps": rows,
-        "rating_label": _("Verdict of the villager"),
+        "rating_label": _("Verdict of %(asker)s") % {"asker": order.table.asker},
         "rating": _("%(stars)s stars. %(words)s") % {"stars": rating.stars, "words": rating.words}
         if rating
         else "",
-        "signatures": [_("Signature of the doer"), _("Seen by the villager"), _("Date")],
+        "signatures": [
+            _("Signature of the doer"),
+            _("Seen by %(asker)s") % {"asker": order.table.asker},
+            _("Date"),
+        ],
         "foot": _("printed %(when)s") % {"when": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
     }
     if settings.DEMO:

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from zugong.flows import permissions as flow_permissions
+from zugong.flows import policies as flow_policies
 from zugong.flows.table import Verb
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account
@@ -18,8 +19,6 @@ from zugong.workorders.models import WorkOrder
 from zugong.workorders.roles import CLAIM, CONTACT, DISPATCH, FOLLOW_UP, SUPPLY, VIEW
 
 RELATED = ("unit", "holder", "overseer", "group", "assignee", "item", "merged_into", "placed_by")
-# Verbs with a page of their own for whoever asked, or that nobody presses.
-NOT_FOR_STAFF = {"place", "appeal", "add", "rate", "recheck", "withdraw", "expire", "settle", "lapse"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def visible_order(account: Account, pk: int) -> WorkOrder:
 def left_hands(account: Account, pk: int) -> WorkOrder | None:
     """An order the account sees no more but was part of, or could have claimed before somebody else did: to be told so.
 
-    None for whoever holds nothing in the order's village any longer.
+    None for whoever holds nothing where the order belongs any longer.
     """
     part = Q(step_log__account=account) | Q(step_log__verb="claim") & account.scope.q("holder__path", CLAIM)
     order = WorkOrder.objects.filter(part, id=pk).select_related(*RELATED).first()
@@ -71,7 +70,7 @@ def check_dispatcher(account: Account) -> None:
 
 
 def covers(account: Account, permission: str, order: WorkOrder) -> bool:
-    """Whether a grant with the permission covers the order's village or its group."""
+    """Whether a grant with the permission covers the order's unit or its group."""
     return account.can(permission, order.unit) or (
         order.group is not None and account.can(permission, order.group)
     )
@@ -104,7 +103,7 @@ def choices(order: WorkOrder, by: Actor) -> list[Choice]:
     possible = {verb.name for verb in flow_permissions.possible(order, by)}
     found = []
     for verb in order.table.verbs:
-        if verb.name in NOT_FOR_STAFF:
+        if not verb.for_staff:
             continue
         if verb.name in possible:
             reason = _more(order, verb, by)
@@ -140,15 +139,16 @@ def _more(order: WorkOrder, verb: Verb, by: Actor) -> str:
     """Rules beyond state and role that a button can already know."""
     if verb.name == "extend" and order.extended:
         return str(_("It was extended once already; ask the branch if it still does not fit."))
-    if verb.name == "escalate" and order.holder.kind == "county":
-        return str(_("The county is the last instance; please answer it here."))
+    if flow_policies.is_top(order) and [order.table.state(to).held_by for to in verb.to] == ["above"]:
+        unit = order.holder.name
+        return str(_("%(unit)s is the last instance; please answer it here.") % {"unit": unit})
     if verb.name == "claim" and by.person_id is None:
         return str(_("This account belongs to no person, so it cannot take orders."))
     return ""
 
 
 def dispatch_scope(account: Account) -> Any:
-    """Filter on orders the account may dispatch: held where it dispatches, or of a village it supplies."""
+    """Filter on orders the account may dispatch: held where it dispatches, or of a unit it supplies."""
     scope = account.scope
     return (
         scope.q("holder__path", DISPATCH)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zugong.files.models import StoredFile
 from zugong.lib.images import Photo, PhotoRefused, reencode_photo
+from zugong.organisations.models import Account
 from zugong.workorders.models import WorkOrder
 
 
@@ -52,6 +53,12 @@ class PhotosField(forms.FileField):
         if errors:
             raise ValidationError(errors)
         return photos
+
+
+def may_open(account: Account, stored: StoredFile) -> bool:
+    """The gate of files that belong to orders: whoever may see the order may open them."""
+    pk = stored.subject_id
+    return pk.isdigit() and WorkOrder.objects.visible_to(account).filter(pk=int(pk)).exists()
 
 
 def photos_of(order: WorkOrder) -> dict[str, list[dict[str, str]]]:

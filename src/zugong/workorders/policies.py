@@ -8,10 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zugong.flows import clocks
+from zugong.flows import policies as flow_policies
 from zugong.organisations import rules
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Refused
+from zugong.workorders import kinds
 from zugong.workorders.models import ItemSwitch, ServiceItem, WorkOrder
+
+HIGH = ("county", "township", "village", "department")  # kinds of unit that never lie below a village
 
 
 def check_item(item: ServiceItem, unit: Unit) -> None:
@@ -27,6 +31,14 @@ def check_item(item: ServiceItem, unit: Unit) -> None:
         raise Refused("item_off", _("“%(item)s” is not offered here at present."), item=item.name)
 
 
+def check_place(item: ServiceItem, unit: Unit) -> None:
+    """Orders of the item's flow belong to units of this kind; whatever lies below a village belongs to the village."""
+    places = kinds.of(item.flow).places
+    low = unit.kind not in HIGH and unit.ancestor("village") is not None
+    if unit.kind not in places if places else low:
+        raise Refused("unit_kind", _("%(unit)s takes no orders of its own."), unit=unit.name)
+
+
 def check_group(order: WorkOrder, group: Unit) -> None:
     """The group lies in the order's unit and is open."""
     if not group.is_open or not order.unit.covers(group.path):
@@ -40,7 +52,7 @@ def check_group(order: WorkOrder, group: Unit) -> None:
 
 def check_member(order: WorkOrder, person: Person) -> None:
     """The person serves inside the order's unit, is there, and has room for one more."""
-    if order.assignee_id == person.pk and order.state in {"dispatched", "accepted"}:
+    if order.assignee_id == person.pk and kinds.in_hand(order):
         raise Refused("member_has_it", _("%(person)s has it already."), person=person.name)
     place = person.party_unit or person.home
     if not order.unit.covers(place.path) or person.left_on:
@@ -54,11 +66,7 @@ def check_member(order: WorkOrder, person: Person) -> None:
         raise Refused(
             "member_away", _("%(person)s is away: %(why)s"), person=person.name, why=person.unavailable_reason
         )
-    in_hand = (
-        WorkOrder.objects.open()
-        .filter(assignee=person, state__in=["dispatched", "accepted"])
-        .exclude(pk=order.pk)
-    )
+    in_hand = WorkOrder.objects.open().filter(assignee=person, duty=kinds.HELD).exclude(pk=order.pk)
     if in_hand.count() >= person.capacity:
         raise Refused(
             "member_full",
@@ -71,23 +79,26 @@ def check_member(order: WorkOrder, person: Person) -> None:
 def check_appeal(order: WorkOrder) -> None:
     """Once, and within the time the office set."""
     if order.step_log.filter(verb="uphold").exists():
-        raise Refused("appealed", _("The township has looked at it; its answer is final."))
+        raise Refused("appealed", _("It was looked at above already; that answer is final."))
     minutes = rules.value("order.appeal", order.unit)
     if order.closed_at and timezone.now() > order.closed_at + timedelta(minutes=minutes):
         raise Refused("appeal_late", _("The time to appeal is over; please place a new order."))
 
 
 def appeal_instance(order: WorkOrder) -> Unit:
-    """Who judges a refusal: the township, or the tier above when it was the township that refused."""
-    if order.holder.kind == "county":
-        raise Refused("appealed", _("The county itself decided this; its answer is final."))
-    return next_tier(order)
+    """Who judges a refusal: the next rung above whoever refused."""
+    if flow_policies.is_top(order):
+        raise Refused(
+            "appealed", _("%(unit)s itself decided this; its answer is final."), unit=order.holder.name
+        )
+    return flow_policies.next_rung(order)
 
 
 def check_promise(order: WorkOrder, promised_at: datetime) -> None:
     """Not in the past, and not later than the work may take when it is accepted now."""
     now = timezone.now()
-    clock = order.table.state("accepted").clock
+    state = kinds.leads_to(order, "accept")
+    clock = state.clock if state is not None else None
     if promised_at < now:
         raise Refused("promise_past", _("The time promised has passed already; choose a later one."))
     if clock is not None and promised_at > clocks.due(
@@ -109,7 +120,7 @@ def check_extension(order: WorkOrder) -> None:
 def check_merge(order: WorkOrder, into: WorkOrder) -> None:
     """Same unit, not itself, and the one that stays is still open."""
     if order.pk == into.pk or order.unit_id != into.unit_id or into.at.at_rest:
-        raise Refused("merge", _("Only two open orders of the same village can be merged."))
+        raise Refused("merge", _("Only two open orders of the same place can be merged."))
 
 
 def check_recheck(order: WorkOrder) -> None:
@@ -117,21 +128,3 @@ def check_recheck(order: WorkOrder) -> None:
     days = order.item.check_days or 0
     if order.rated_at and timezone.now() < order.rated_at + timedelta(days=days):
         raise Refused("too_early", _("We will ask you about it later."))
-
-
-def township_of(order: WorkOrder) -> Unit:
-    """The tier above the order's unit that follows up."""
-    return order.unit.ancestor("township") or order.unit.parent or order.unit
-
-
-def next_tier(order: WorkOrder) -> Unit:
-    """Where an escalation goes: village to township, township to county."""
-    if order.holder.kind == "township":
-        above = order.holder.ancestor("county")
-    elif order.holder.kind == "county":
-        raise Refused("top", _("The county is the last instance; please answer it here."))
-    else:
-        above = township_of(order)
-    if above is None or above.pk == order.holder_id:
-        raise Refused("top", _("There is no office above to escalate to."))
-    return above

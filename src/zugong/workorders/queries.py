@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When_
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from zugong.flows.models import Step
 from zugong.flows.queries import waiting_counts, waiting_for
+from zugong.flows.table import Flow, State
 from zugong.lib.text import full_to_half, similarity
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Account, Unit
+from zugong.workorders import kinds
 from zugong.workorders.models import Rating, WorkOrder
-from zugong.workorders.roles import CLAIM
 
 PER_COLUMN = 20
 PER_PAGE = 50
 WORDS_DAYS = 92  # words are looked for this far back unless dates are given
 LIKELY = 0.45  # from this similarity on two orders may be the same matter
-FLOW = "five_orders"
+
+
+# Whose clock can be late: while whoever asked answers or judges, nobody of the office is.
+LATE = ~Q(duty="@requester")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the board: which open orders stand in it."""
+    """One column of a flow's board: which open orders stand in it."""
 
     name: str
     char: str
@@ -39,46 +42,24 @@ class Column:
     where: Q
 
 
-COLUMNS = (
-    Column(
-        "place",
-        "点",
-        _("placed orders"),
-        _("nobody has answered yet"),
-        Q(state="placed", responded_at__isnull=True),
-    ),
-    Column(
-        "supply",
-        "供",
-        _("orders to supply"),
-        _("seen, asked back or escalated"),
-        Q(state="placed", responded_at__isnull=False) | Q(state__in=("asked", "raised", "appealed")),
-    ),
-    Column(
-        "dispatch",
-        "派",
-        _("orders to dispatch"),
-        _("wait for a person"),
-        Q(state__in=("supplied", "claimable")),
-    ),
-    Column(
-        "accept",
-        "接",
-        _("orders in hand"),
-        _("with a promised time"),
-        Q(state__in=("dispatched", "accepted")),
-    ),
-    Column(
-        "rate",
-        "评",
-        _("orders to rate"),
-        _("the villager judges"),
-        Q(state__in=("completed", "follow_up", "checking")),
-    ),
-)
-# Whose clock can be late: while the villager is asked or judges, nobody of the office is.
-LATE = ~Q(state__in=("asked", "completed", "checking"))
-COLUMN_OF = {column.name: column for column in COLUMNS}
+def columns(flow: Flow) -> list[Column]:
+    """A column for each step of the flow; new orders stand where the table says until somebody answers."""
+    return [
+        Column(step.name, str(step.char), step.heading, step.note, _stands_in(flow, step.name))
+        for step in flow.steps
+    ]
+
+
+def _stands_in(flow: Flow, step: str) -> Q:
+    def named(means: Callable[[State], bool]) -> Q:
+        return kinds.where(lambda state: not state.closed and means(state), flow.name)
+
+    return (
+        named(lambda state: state.step == step and state.fresh in ("", step))
+        | named(lambda state: state.step == step != state.fresh and bool(state.fresh))
+        & Q(responded_at__isnull=False)
+        | named(lambda state: state.fresh == step != state.step) & Q(responded_at__isnull=True)
+    )
 
 
 @dataclass
@@ -106,8 +87,8 @@ def _after(key: str) -> Q | None:
     return Q(due_at__gt=at) | Q(due_at=at, pk__gt=number)
 
 
-def _lane_expression() -> When_:
-    whens = [When(column.where, then=Value(column.name)) for column in COLUMNS]
+def _lane_expression(lanes: list[Column]) -> When_:
+    whens = [When(column.where, then=Value(column.name)) for column in lanes]
     return When_(*whens, default=Value(""), output_field=CharField())
 
 
@@ -118,14 +99,17 @@ def slim(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     )
 
 
-def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
-    """The five columns of open orders, soonest due first: a grouped count and two reads, whatever the rows.
+def board(
+    orders: QuerySet[WorkOrder], flow: Flow, after: dict[str, str], *, size: int = PER_COLUMN
+) -> list[Lane]:
+    """The columns of a flow's open orders, soonest due first: a grouped count and two reads, whatever the rows.
 
     First which ones, then what stands on them: ranked with all their columns they would take ten times as long.
 
     ``after`` holds, by column, the key of the last card of the page before.
     """
-    open_orders = orders.open().filter(flow=FLOW).annotate(lane=_lane_expression())
+    found_columns = columns(flow)
+    open_orders = orders.open().filter(flow=flow.name).annotate(lane=_lane_expression(found_columns))
     late = Count("pk", filter=LATE & Q(due_at__lt=timezone.now()))
     counted = open_orders.order_by().values_list("lane").annotate(total=Count("pk"), overdue=late)
     counts = {lane: (count, overdue) for lane, count, overdue in counted}
@@ -138,25 +122,26 @@ def board(orders: QuerySet[WorkOrder], after: dict[str, str]) -> list[Lane]:
             RowNumber(), partition_by=F("lane"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()]
         )
     )
-    places = list(
-        ranked.filter(place__lte=PER_COLUMN + 1).order_by("lane", "place").values_list("pk", "lane")
-    )
+    places = list(ranked.filter(place__lte=size + 1).order_by("lane", "place").values_list("pk", "lane"))
     found_by_id = slim(WorkOrder.objects.all()).in_bulk([pk for pk, _lane in places])
-    cards: dict[str, list[WorkOrder]] = {column.name: [] for column in COLUMNS}
+    cards: dict[str, list[WorkOrder]] = {column.name: [] for column in found_columns}
     for pk, lane in places:
         if pk in found_by_id:  # gone only if somebody acted between the two reads
             cards.setdefault(lane, []).append(found_by_id[pk])
     lanes = []
-    for column in COLUMNS:
+    for column in found_columns:
         found = cards[column.name]
-        more = key_of(found[PER_COLUMN - 1]) if len(found) > PER_COLUMN else ""
-        lanes.append(Lane(column, found[:PER_COLUMN], *counts.get(column.name, (0, 0)), more))
+        more = key_of(found[size - 1]) if len(found) > size else ""
+        lanes.append(Lane(column, found[:size], *counts.get(column.name, (0, 0)), more))
     return lanes
 
 
 def narrowed(orders: QuerySet[WorkOrder], given: dict[str, Any], account: Account) -> QuerySet[WorkOrder]:
-    """The filters of board and list. ``given`` is a form's cleaned data; empty values filter nothing."""
+    """The filters of board and list, within one flow. ``given`` is a form's cleaned data; empty values filter nothing."""
     now = timezone.now()
+    flow = kinds.chosen(given.get("flow"))
+    # An expression, so that no planner starts from an index on the flow, which most orders share.
+    orders = orders.alias(of_flow=Coalesce("flow", Value(""))).filter(of_flow=flow.name)
     if unit := given.get("unit"):
         low_high = unit.path, unit.path[:-1] + "0"  # "0" follows "/"
         orders = orders.filter(unit__path__gte=low_high[0], unit__path__lt=low_high[1])
@@ -169,9 +154,9 @@ def narrowed(orders: QuerySet[WorkOrder], given: dict[str, Any], account: Accoun
     if given.get("mine"):
         orders = orders.filter(pk__in=waiting_for(account).values("pk"))
     if state := given.get("state"):
-        orders = orders.filter(flow=FLOW, state=state)
+        orders = orders.filter(flow=flow.name, state=state)
     if step := given.get("step"):
-        orders = orders.open().filter(COLUMN_OF[step].where)
+        orders = orders.open().filter(_stands_in(flow, step))
     if given.get("late"):
         orders = orders.open().filter(LATE, due_at__lt=now)
     if person := given.get("assignee"):
@@ -298,7 +283,7 @@ def last_step(order: WorkOrder) -> Step | None:
 
 
 def look_alikes(order: WorkOrder, *, limit: int = 3) -> list[tuple[WorkOrder, int]]:
-    """Open orders of the same village that may be the same matter, with how alike the words are in per cent."""
+    """Open orders of the same place that may be the same matter, with how alike the words are in per cent."""
     others = (
         WorkOrder.objects.open()
         .filter(unit_id=order.unit_id, flow=order.flow)
@@ -314,26 +299,29 @@ def look_alikes(order: WorkOrder, *, limit: int = 3) -> list[tuple[WorkOrder, in
 # --- a member's own ----------------------------------------------------------------------------------------------
 def in_hand(account: Account) -> QuerySet[WorkOrder]:
     """Dispatched to the member or accepted by them, soonest due first."""
-    return slim(
-        WorkOrder.objects.open().filter(assignee=account.person_id, state__in=("dispatched", "accepted"))
-    ).order_by("due_at", "pk")
+    return slim(WorkOrder.objects.open().filter(assignee=account.person_id, duty=kinds.HELD)).order_by(
+        "due_at", "pk"
+    )
 
 
 def to_claim(account: Account) -> QuerySet[WorkOrder]:
-    """Open for claiming in the member's own groups."""
-    mine = account.scope.q("holder__path", CLAIM)
-    return slim(WorkOrder.objects.open().filter(flow=FLOW, state="claimable").filter(mine)).order_by(
-        "due_at", "pk"
-    )
+    """Open for claiming where the member may claim."""
+    return slim(WorkOrder.objects.open().filter(kinds.to_claim(account.scope))).order_by("due_at", "pk")
 
 
 def finished(account: Account) -> QuerySet[WorkOrder]:
     """Done by the member, newest first; what still waits for its rating stands among them."""
     return slim(
         WorkOrder.objects.filter(assignee=account.person_id, completed_at__isnull=False).exclude(
-            state__in=("dispatched", "accepted")
+            duty=kinds.HELD
         )
     ).order_by("-pk")
+
+
+def to_be_judged(account: Account) -> QuerySet[WorkOrder]:
+    """Done by the member and not judged since: whoever asked, or the tier above, has the word."""
+    judged = kinds.where(lambda state: state.closed or state.seeks or state.waits_for == "assignee")
+    return finished(account).exclude(judged).exclude(rated_at__gte=F("completed_at"))
 
 
 @dataclass(frozen=True)
@@ -343,7 +331,7 @@ class Year:
 
 
 def year_of(account: Account) -> Year:
-    """What the member finished this year, and how much of it the villager called really solved."""
+    """What the member finished this year, and how much of it whoever asked called really solved."""
     start = _midnight(timezone.localdate().replace(month=1, day=1))
     done = WorkOrder.objects.filter(assignee=account.person_id, completed_at__gte=start).aggregate(
         done=Count("pk"), solved=Count("pk", filter=Q(solved=True))
@@ -353,11 +341,10 @@ def year_of(account: Account) -> Year:
 
 def member_counts(account: Account) -> dict[str, int]:
     """How many stand in hand and open for claiming, in one read."""
-    hand = Q(assignee=account.person_id, state__in=("dispatched", "accepted"))
-    claim = Q(state="claimable") & account.scope.q("holder__path", CLAIM)
+    hand = Q(assignee=account.person_id, duty=kinds.HELD)
+    claim = kinds.to_claim(account.scope)
     found = (
         WorkOrder.objects.open()
-        .filter(flow=FLOW)
         .filter(hand | claim)
         .aggregate(hand=Count("pk", filter=hand), claim=Count("pk", filter=claim))
     )
@@ -366,15 +353,25 @@ def member_counts(account: Account) -> dict[str, int]:
 
 def duty_count(account: Account) -> int:
     """Open orders on which the account owes the next step."""
-    return waiting_counts(account).get(FLOW, 0)
+    counts = waiting_counts(account)
+    return sum(counts.get(flow.name, 0) for flow in kinds.flows())
 
 
 def rating_sums(people: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    """By handler: sum of stars, how many ratings, how many said really solved."""
+    """By handler: sum of stars, how many verdicts, how many said really solved and did not take it back later."""
+    verdict = Q(later_check=False)
     rows = (
         Rating.objects.filter(handler_id__in=people)
         .order_by()
         .values_list("handler_id")
-        .annotate(sum=Sum("stars"), count=Count("pk"), solved_count=Count("pk", filter=Q(solved=True)))
+        .annotate(
+            sum=Sum("stars", filter=verdict),
+            count=Count("pk", filter=verdict),
+            solved_count=Count("pk", filter=verdict & Q(solved=True)),
+            taken_back=Count("pk", filter=Q(later_check=True, solved=False)),
+        )
     )
-    return {handler: (stars, count, solved) for handler, stars, count, solved in rows}
+    return {
+        handler: (stars or 0, count, solved - taken_back)
+        for handler, stars, count, solved, taken_back in rows
+    }

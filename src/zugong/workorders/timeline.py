@@ -2,68 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zugong.flows import clocks
 from zugong.flows.models import CaseClock, Step
 from zugong.flows.table import Flow
 from zugong.organisations.calendar import office_calendar
 from zugong.web.templatetags.web import length_words
+from zugong.workorders import kinds
 from zugong.workorders.models import WorkOrder
 
-# The character a verb's tile bears; what is missing takes the character of the step it led to.
-CHARS = {
-    "place": "点",
-    "ask": "问",
-    "reply": "答",
-    "supply": "供",
-    "refuse": "拒",
-    "appeal": "申",
-    "uphold": "维",
-    "overrule": "改",
-    "escalate": "报",
-    "send_down": "下",
-    "handle": "办",
-    "merge": "并",
-    "dispatch": "派",
-    "open_claim": "抢",
-    "claim": "抢",
-    "accept": "接",
-    "decline": "谢",
-    "note": "记",
-    "add": "补",
-    "extend": "延",
-    "complete": "办",
-    "pass": "过",
-    "return": "退",
-    "rate": "评",
-    "recheck": "问",
-    "withdraw": "撤",
-    "expire": "结",
-    "settle": "结",
-    "lapse": "结",
-    "pass_up": "催",
-}
-CLOCK_TITLES = {
-    "response": gettext_lazy("first answer"),
-    "whole": gettext_lazy("the whole order"),
-    "supply": gettext_lazy("supplying"),
-    "answer": gettext_lazy("answering the escalation"),
-    "dispatch": gettext_lazy("dispatching"),
-    "accept": gettext_lazy("accepting"),
-    "service": gettext_lazy("doing the work"),
-    "follow_up": gettext_lazy("following up"),
-    "rating": gettext_lazy("the villager's rating"),
-    "asked": gettext_lazy("the villager's answer"),
-    "check": gettext_lazy("the later check"),
-}
+PASS_UP = "pass_up"  # the step of the clock itself, in no table
 
 
 @dataclass
@@ -81,10 +36,10 @@ class Entry:
     public: bool = True
 
 
-def actor_words(step: Step) -> str:
+def actor_words(flow: Flow, step: Step) -> str:
     """Who did it, as people say it."""
     if step.actor_kind == "requester":
-        return _("the villager")
+        return str(flow.asker)
     return _("the system, when time was up") if step.actor_kind == "system" else step.actor_label
 
 
@@ -96,23 +51,21 @@ def entries(
     public_only: bool = False,
 ) -> list[Entry]:
     """The whole history, oldest first; the last entry of an open order is the current one."""
+    table = order.table
     found = []
     for step in steps:
         if public_only and not step.public:
             continue
         found.append(
             Entry(
-                char=CHARS.get(step.verb, "记"),
-                state="late"
-                if step.verb in {"pass_up", "refuse"}
-                else "plain"
-                if step.verb in {"note", "add", "decline"}
-                else "done",
-                title=title_of(order.table, step),
+                char=char_of(table, step),
+                state="late" if step.verb == PASS_UP else _look(table, step),
+                title=title_of(table, step),
                 at=step.at,
-                by=actor_words(step),
-                lines=_lines(order.table, step),
-                note=step.note if step.verb != "place" else "",
+                by=actor_words(table, step),
+                lines=_lines(table, step),
+                # what it was opened with stands on the page as the order's own words
+                note="" if step.verb in table.openings else step.note,
                 photos=photos.get(f"step-{step.number}", []),
                 public=step.public,
             )
@@ -120,20 +73,38 @@ def entries(
     return found
 
 
+def char_of(flow: Flow, step: Step) -> str:
+    """The character of a step's tile: the verb's own, else that of the chip it leads to."""
+    if step.verb == PASS_UP:
+        return "催"
+    own = flow.verb(step.verb).char if flow.has_verb(step.verb) else ""
+    chips = {chip.name: str(chip.char) for chip in flow.steps}
+    return own or chips.get(flow.state(step.to_state).step, "记")
+
+
+def _look(flow: Flow, step: Step) -> str:
+    return flow.verb(step.verb).look if flow.has_verb(step.verb) else "done"
+
+
+def quoted(words: Any, step_data: Mapping[str, Any], **more: Any) -> str:
+    """A sentence of the table with what the step keeps; empty when the step keeps too little for it."""
+    values = {key: value for key, value in step_data.items() if value not in (None, "")}
+    if isinstance(values.get("solved"), bool):
+        values["solved"] = _("really solved") if values["solved"] else _("not solved")
+    try:
+        return str(words) % (values | more)
+    except KeyError:
+        return ""
+
+
 def title_of(flow: Flow, step: Step) -> str:
     """What the step is called."""
-    if step.verb == "pass_up":
+    if step.verb == PASS_UP:
         return _("late, passed up to %(unit)s") % {"unit": step.unit.name if step.unit else ""}
-    if step.verb == "dispatch" and step.data.get("person"):
-        return _("dispatched to %(person)s") % {"person": step.data["person"]}
-    if step.verb == "rate":
-        return _("rated: %(stars)s stars, %(solved)s") % {
-            "stars": step.data.get("stars", ""),
-            "solved": _("really solved") if step.data.get("solved") else _("not solved"),
-        }
-    if step.verb == "merge" and step.data.get("number"):
-        return _("merged into %(number)s") % {"number": step.data["number"]}
-    return str(flow.verb(step.verb).title) if flow.has_verb(step.verb) else step.verb
+    if not flow.has_verb(step.verb):
+        return step.verb
+    verb = flow.verb(step.verb)
+    return quoted(verb.told, step.data) or str(verb.title)
 
 
 def _lines(flow: Flow, step: Step) -> list[str]:
@@ -141,10 +112,9 @@ def _lines(flow: Flow, step: Step) -> list[str]:
     if step.reason and flow.has_verb(step.verb):
         reasons = {reason.code: str(reason.title) for reason in flow.verb(step.verb).reasons}
         lines.append(reasons.get(step.reason, step.reason))
-    written = step.data.get("written_at", "")
-    if written and step.verb == "note":
+    if written := step.data.get("written_at", ""):
         lines.append(_("written offline at %(time)s") % {"time": written[11:16]})
-    if step.verb == "supply" and step.unit is not None:
+    if "group" in step.data and step.unit is not None:
         lines.append(_("to be done by %(unit)s") % {"unit": step.unit.name})
     return lines
 
@@ -217,17 +187,18 @@ def clocks_of(order: WorkOrder, now: datetime) -> list[Tier]:
         if clock.tier == "assignee":
             who = order.assignee.name if order.assignee and running else _("the member")
         elif clock.tier == "requester":
-            who = _("the villager")
-        found.append(
-            Tier(clock, str(CLOCK_TITLES.get(clock.name, clock.name)), who, used, late, running, words)
-        )
+            who = str(order.table.asker)
+        spec = order.table.clock(clock.name)
+        title = str(spec.heading) if spec is not None else clock.name
+        found.append(Tier(clock, title, who, used, late, running, words))
     return found
 
 
-def latest_promise(order: WorkOrder) -> datetime:
-    """When the work is due at the latest if it is accepted now."""
-    state = order.table.state("accepted")
-    assert state.clock is not None
+def latest_promise(order: WorkOrder) -> datetime | None:
+    """When the work is due at the latest if it is accepted now; None for work without a limit."""
+    state = kinds.leads_to(order, "accept")
+    if state is None or state.clock is None:
+        return None
     return office_calendar().due(timezone.now(), clocks.limit_of(order, state.clock))
 
 

@@ -1,9 +1,12 @@
-"""One form for each verb of an order. The order page shows them in dialogs, and each has a page without scripts."""
+"""The form of a verb, made from what the flow's table says it asks for. The order page shows it in a dialog, and each
+has a page without scripts.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -11,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zugong.flows.clocks import limit_of
 from zugong.flows.models import Case
+from zugong.flows.table import Ask, Verb
 from zugong.lib.text import full_to_half
 from zugong.organisations.actors import Actor
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Person, Unit
-from zugong.workorders import actions, catalogue, dispatching, queries
+from zugong.workorders import actions, catalogue, dispatching, kinds, queries
 from zugong.workorders.faces import by_when
 from zugong.workorders.forms import CleanText, UnitChoice, offer
 from zugong.workorders.models import ServiceItem, WorkOrder
@@ -28,111 +32,80 @@ PROGRESS = (
     ("parts", _("something is missing")),
     ("help", _("I need a hand")),
 )
+WRITE = _("Write a sentence; the other side will read it.")
+CHOOSE = _("Choose a reason; the other side will read it.")
 
 
 class VerbForm(forms.Form):
-    """What a verb asks for. ``run`` calls its action; ``seen`` is the order's version the form was shown for."""
+    """What a verb asks for. ``run`` does it; ``seen`` is the order's version the form was shown for.
 
-    verb: ClassVar[str]
+    A room whose verb asks for more than the fields known here brings a form of its own with its ``kinds.Kind``.
+    """
+
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, order: WorkOrder, by: Actor, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, order: WorkOrder, verb: str, by: Actor, *args: Any, **kwargs: Any) -> None:
         self.order = order
+        self.verb = verb
         self.by = by
-        kwargs.setdefault("prefix", self.verb)
-        kwargs.setdefault("initial", {})
-        kwargs["initial"].setdefault("seen", order.version)
+        kwargs.setdefault("prefix", verb)
+        kwargs["initial"] = {"seen": order.version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        spec = order.table.verb(self.verb)
-        if "reason" in self.fields:
-            self.fields["reason"].choices = [(r.code, r.title) for r in spec.reasons]  # type: ignore[attr-defined]
+        spec = order.table.verb(verb)
+        for ask in asked(spec):
+            field = FIELDS[ask.field](self, spec)
+            _word(field, ask)
+            self.fields[ask.field] = field
 
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields a person fills in."""
         return [field for field in self if not field.is_hidden]
 
-    def run(self) -> None:
-        raise NotImplementedError
-
-
-class _Note(VerbForm):
-    note = CleanText(
-        label=_("What you say"),
-        max_length=NOTE_MAX,
-        error_messages={"required": _("Write a sentence; the other side will read it.")},
-    )
-
-    def run(self) -> None:
-        getattr(actions, self.act)(self.order, by=self.by, note=self.cleaned_data["note"])
-
-    act: ClassVar[str]
-
-
-class AskForm(_Note):
-    verb = act = "ask"
-
-
-class EscalateForm(_Note):
-    verb = act = "escalate"
-
-
-class SendDownForm(_Note):
-    verb = act = "send_down"
-
-
-class UpholdForm(_Note):
-    verb = act = "uphold"
-
-
-class OverruleForm(_Note):
-    verb = act = "overrule"
-
-
-class PassForm(_Note):
-    verb, act = "pass", "pass_redo"
-
-
-class ReturnForm(_Note):
-    verb, act = "return", "return_redo"
-
-
-class _NotePhotos(_Note):
-    photos = PhotosField()
-
-    def run(self) -> None:
-        data = self.cleaned_data
-        getattr(actions, self.act)(self.order, by=self.by, note=data["note"], photos=data["photos"])
-
-
-class ReplyForm(_NotePhotos):
-    verb = act = "reply"
-
-
-class HandleForm(_NotePhotos):
-    verb = act = "handle"
-
-
-class CompleteForm(_NotePhotos):
-    verb = act = "complete"
-
-
-class NoteForm(_NotePhotos):
-    """Progress: where it stands as a chip, and words; one of the two is enough."""
-
-    verb = act = "note"
-    progress = forms.ChoiceField(
-        label=_("Where it stands"), choices=PROGRESS, required=False, widget=forms.RadioSelect
-    )
-    note = CleanText(label=_("In two sentences"), max_length=NOTE_MAX, required=False)
-    field_order = ("progress", "note", "photos")
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data["note"] = progress_text(data.get("progress", ""), data.get("note", ""))
-        if not data["note"] and "note" not in self.errors:
-            self.add_error("note", _("Write a sentence, or choose where it stands."))
+        if "progress" in self.fields and "note" not in self.errors:
+            data["note"] = progress_text(data.get("progress", ""), data.get("note", ""))
+            if not data["note"]:
+                self.add_error("note", _("Write a sentence, or choose where it stands."))
         return data
+
+    def run(self) -> None:
+        actions.do(self.order, self.verb, by=self.by, **self.given())
+
+    def given(self) -> dict[str, Any]:
+        """What was filled in, as the action wants it."""
+        data = {name: self.cleaned_data[name] for name in self.fields if name not in {"seen", "progress"}}
+        if "days" in data:
+            days = data.pop("days")
+            data["service_minutes"] = days * 1440 if days else None
+        if "promise" in data:
+            stamp = data.pop("promise")
+            zone = timezone.get_current_timezone()
+            data["promised_at"] = datetime.fromtimestamp(int(stamp), tz=zone) if stamp else None
+        if "person" in data:
+            data["why"] = dispatching.why(self.order, data["person"])
+        return data
+
+
+def asked(verb: Verb) -> tuple[Ask, ...]:
+    """The fields of a verb's form: what its table asks for, else its reason and its note where it needs them."""
+    if verb.asks:
+        return verb.asks
+    reason = (Ask("reason"),) if verb.reasons else ()
+    return reason + ((Ask("note"),) if verb.note_required else ())
+
+
+def form_for(order: WorkOrder, verb: str, by: Actor, *args: Any, **kwargs: Any) -> VerbForm:
+    """The form of a verb of this order: the room's own, or the one made from the table."""
+    form = kinds.of(order.flow).forms.get(verb, VerbForm)
+    return form(order, verb, by, *args, **kwargs)
+
+
+def is_stale(form: VerbForm, case: Case) -> bool:
+    """Whether the case moved on after the form was shown; a note does not mind."""
+    seen = form.cleaned_data.get("seen")
+    return seen is not None and seen != case.version and bool(case.table.verb(form.verb).to)
 
 
 def progress_text(progress: str, note: str) -> str:
@@ -141,102 +114,19 @@ def progress_text(progress: str, note: str) -> str:
     return "：".join(part for part in (chip, note) if part)
 
 
-class RefuseForm(VerbForm):
-    verb = "refuse"
-    reason = forms.ChoiceField(
-        label=_("Why"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason; the other side will read it.")},
-    )
-    note = CleanText(
-        label=_("What the villager reads"),
-        max_length=NOTE_MAX,
-        help_text=_("Say who does it instead, or what would have to change."),
-        error_messages={"required": _("Write a sentence; the other side will read it.")},
-    )
-
-    def run(self) -> None:
-        actions.refuse(
-            self.order, by=self.by, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"]
-        )
+def _word(field: forms.Field, ask: Ask) -> None:
+    """The table's own words for a field."""
+    if ask.label:
+        field.label = ask.label
+    if ask.help:
+        field.help_text = ask.help
+    if ask.missing:
+        field.error_messages["required"] = ask.missing
+    if ask.required is not None:
+        field.required = ask.required
 
 
-class DeclineForm(VerbForm):
-    verb = "decline"
-    reason = forms.ChoiceField(
-        label=_("Why not"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason; it goes to who dispatches.")},
-    )
-    note = CleanText(label=_("Anything else"), max_length=NOTE_MAX, required=False)
-
-    def run(self) -> None:
-        actions.decline(
-            self.order, by=self.by, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"]
-        )
-
-
-class ExtendForm(VerbForm):
-    verb = "extend"
-    reason = forms.ChoiceField(
-        label=_("Why it takes longer"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason; the other side will read it.")},
-    )
-    note = CleanText(label=_("Anything else"), max_length=NOTE_MAX, required=False)
-
-    def run(self) -> None:
-        actions.extend(
-            self.order, by=self.by, reason=self.cleaned_data["reason"], note=self.cleaned_data["note"]
-        )
-
-
-class SupplyForm(VerbForm):
-    """Which group does it, as which item, and within how many working days."""
-
-    verb = "supply"
-    group = UnitChoice(
-        Unit.objects.none(), label=_("Which group"), required=False, empty_label=_("the village itself")
-    )
-    item = forms.ModelChoiceField(
-        ServiceItem.objects.none(), label=_("Service item"), required=False, empty_label=None
-    )
-    days = forms.IntegerField(
-        label=_("To be done within"),
-        min_value=1,
-        max_value=60,
-        required=False,
-        help_text=_("Working days; empty: as usual for the item."),
-    )
-    note = CleanText(label=_("A word to the villager"), max_length=NOTE_MAX, required=False)
-
-    def __init__(self, order: WorkOrder, by: Actor, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"group": order.group_id, "item": order.item_id} | (kwargs.get("initial") or {})
-        super().__init__(order, by, *args, **kwargs)
-        groups = list(
-            Unit.objects.open().filter(kind="group").within(order.unit).order_by("position", "code")
-        )
-        offer(self.fields["group"], groups)
-        self.fields["group"].label_from_instance = str  # type: ignore[attr-defined]
-        self.fields["group"].choices = [("", _("the village itself")), *((str(u.pk), u.name) for u in groups)]  # type: ignore[attr-defined]
-        items = list(catalogue.offered_at(order.unit))
-        if all(item.pk != order.item_id for item in items):
-            items.insert(0, order.item)
-        offer(self.fields["item"], items)
-        self.fields["item"].choices = self.fields["item"].choices[1:]  # type: ignore[attr-defined]
-
-    def run(self) -> None:
-        data = self.cleaned_data
-        actions.supply(
-            self.order,
-            by=self.by,
-            group=data["group"],
-            item=data["item"],
-            note=data["note"],
-            service_minutes=data["days"] * 1440 if data["days"] else None,
-        )
-
-
+# --- the fields a table may ask for ------------------------------------------------------------------------------
 class MemberChoice(forms.ModelChoiceField):
     def label_from_instance(self, person: Person) -> str:
         where = (person.party_unit or person.home).name
@@ -245,65 +135,130 @@ class MemberChoice(forms.ModelChoiceField):
         )
 
 
-class DispatchForm(VerbForm):
-    verb = "dispatch"
-    person = MemberChoice(
-        Person.objects.none(),
+class OrderChoice(forms.CharField):
+    """An open order of the same place by its number (0629-018), or by its id (#42) where a button knows it."""
+
+    def __init__(self, order: WorkOrder) -> None:
+        self.order = order
+        super().__init__(
+            label=_("Number of the order that stays"),
+            max_length=20,
+            help_text=_("As in 0629-018; of the same place."),
+        )
+
+    def clean(self, value: Any) -> WorkOrder:
+        text = full_to_half(super().clean(value)).strip()
+        order = self.order
+        same = WorkOrder.objects.open().filter(unit_id=order.unit_id, flow=order.flow).exclude(pk=order.pk)
+        if text.startswith("#") and text[1:].isdecimal() and len(text) < 19:
+            found = same.filter(pk=int(text[1:])).first()
+        else:
+            found = next(iter(queries.search(same, text, dated=True)[:1]), None) if "-" in text else None
+        if found is None:
+            raise forms.ValidationError(_("There is no open order with this number here."))
+        return found
+
+
+def _reason(form: VerbForm, verb: Verb) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Why"),
+        choices=[(reason.code, reason.title) for reason in verb.reasons],
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE},
+    )
+
+
+def _note(form: VerbForm, verb: Verb) -> forms.Field:
+    required = verb.note_required and "progress" not in form.fields
+    return CleanText(
+        label=_("What you say"), max_length=NOTE_MAX, required=required, error_messages={"required": WRITE}
+    )
+
+
+def _progress(form: VerbForm, verb: Verb) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Where it stands"), choices=PROGRESS, required=False, widget=forms.RadioSelect
+    )
+
+
+def _photos(form: VerbForm, verb: Verb) -> forms.Field:
+    return PhotosField()
+
+
+def _group(form: VerbForm, verb: Verb) -> forms.Field:
+    order = form.order
+    itself = _("%(unit)s itself") % {"unit": order.unit.name}
+    field = UnitChoice(Unit.objects.none(), label=_("Which group"), required=False, empty_label=itself)
+    groups = list(Unit.objects.open().filter(kind="group").within(order.unit).order_by("position", "code"))
+    offer(field, groups)
+    field.choices = [("", itself), *((str(unit.pk), unit.name) for unit in groups)]
+    form.initial.setdefault("group", order.group_id)
+    return field
+
+
+def _item(form: VerbForm, verb: Verb) -> forms.Field:
+    order = form.order
+    field = forms.ModelChoiceField(
+        ServiceItem.objects.none(), label=_("Service item"), required=False, empty_label=None
+    )
+    items = list(catalogue.offered_at(order.unit, order.flow))
+    if all(item.pk != order.item_id for item in items):
+        items.insert(0, order.item)
+    offer(field, items)
+    field.choices = field.choices[1:]  # type: ignore[index]
+    form.initial.setdefault("item", order.item_id)
+    return field
+
+
+def _days(form: VerbForm, verb: Verb) -> forms.Field:
+    return forms.IntegerField(
+        label=_("To be done within"),
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text=_("Working days; empty: as usual for the item."),
+    )
+
+
+def _person(form: VerbForm, verb: Verb) -> forms.Field:
+    order = form.order
+    return MemberChoice(
+        dispatching.pool(order.unit).exclude(pk=order.assignee_id),
         label=_("To whom"),
         empty_label=_("choose"),
         error_messages={"required": _("Choose who is to do it.")},
     )
-    note = CleanText(label=_("A word to the member"), max_length=NOTE_MAX, required=False)
-
-    def __init__(self, order: WorkOrder, by: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(order, by, *args, **kwargs)
-        self.fields["person"].queryset = dispatching.pool(order.unit).exclude(pk=order.assignee_id)  # type: ignore[attr-defined]
-
-    def run(self) -> None:
-        person = self.cleaned_data["person"]
-        actions.dispatch(
-            self.order,
-            by=self.by,
-            person=person,
-            note=self.cleaned_data["note"],
-            why=dispatching.why(self.order, person),
-        )
 
 
-class OpenClaimForm(VerbForm):
-    verb = "open_claim"
-
-    def run(self) -> None:
-        actions.open_claim(self.order, by=self.by)
-
-
-class ClaimForm(VerbForm):
-    verb = "claim"
-
-    def run(self) -> None:
-        actions.claim(self.order, by=self.by)
+def _promise(form: VerbForm, verb: Verb) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Done by"), required=False, widget=forms.RadioSelect, choices=promise_choices(form.order)
+    )
 
 
-class AcceptForm(VerbForm):
-    """By when: the chips offer what the clock allows; left alone it is the latest."""
+def _into(form: VerbForm, verb: Verb) -> forms.Field:
+    return OrderChoice(form.order)
 
-    verb = "accept"
-    promise = forms.ChoiceField(label=_("Done by"), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, order: WorkOrder, by: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(order, by, *args, **kwargs)
-        self.fields["promise"].choices = promise_choices(order)  # type: ignore[attr-defined]
-
-    def run(self) -> None:
-        stamp = self.cleaned_data.get("promise")
-        promised = datetime.fromtimestamp(int(stamp), tz=timezone.get_current_timezone()) if stamp else None
-        actions.accept(self.order, by=self.by, promised_at=promised)
+FIELDS: dict[str, Callable[[VerbForm, Verb], forms.Field]] = {
+    "reason": _reason,
+    "note": _note,
+    "progress": _progress,
+    "photos": _photos,
+    "group": _group,
+    "item": _item,
+    "days": _days,
+    "person": _person,
+    "promise": _promise,
+    "into": _into,
+}
 
 
 def promise_choices(order: WorkOrder) -> list[tuple[str, str]]:
-    """Closing times of today and the next working days up to the limit, and the limit itself. Keys are timestamps."""
-    state = order.table.state("accepted")
-    assert state.clock is not None
+    """Closing times of today and the next working days up to the limit. Keys are timestamps."""
+    state = kinds.leads_to(order, "accept")
+    if state is None or state.clock is None:
+        return []
     calendar, now = office_calendar(), timezone.now()
     latest = calendar.due(now, limit_of(order, state.clock))
     moments: list[datetime] = []
@@ -313,59 +268,3 @@ def promise_choices(order: WorkOrder) -> list[tuple[str, str]]:
             moments.append(day)
         day += timedelta(days=1)
     return [(str(int(moment.timestamp())), by_when(moment)) for moment in moments[:3]]
-
-
-class MergeForm(VerbForm):
-    verb = "merge"
-    into = forms.CharField(
-        label=_("Number of the order that stays"),
-        max_length=20,
-        help_text=_("As in 0629-018; of the same village."),
-    )
-
-    def clean_into(self) -> WorkOrder:
-        text = full_to_half(self.cleaned_data["into"]).strip()
-        same = WorkOrder.objects.open().filter(unit_id=self.order.unit_id).exclude(pk=self.order.pk)
-        if text.startswith("#") and text[1:].isdecimal() and len(text) < 19:
-            found = same.filter(pk=int(text[1:])).first()
-        else:
-            found = next(iter(queries.search(same, text, dated=True)[:1]), None) if "-" in text else None
-        if found is None:
-            raise forms.ValidationError(_("There is no open order with this number in this village."))
-        return found
-
-    def run(self) -> None:
-        actions.merge(self.order, by=self.by, into=self.cleaned_data["into"])
-
-
-FORMS: dict[str, type[VerbForm]] = {
-    form.verb: form
-    for form in (
-        AskForm,
-        ReplyForm,
-        SupplyForm,
-        RefuseForm,
-        UpholdForm,
-        OverruleForm,
-        EscalateForm,
-        SendDownForm,
-        HandleForm,
-        MergeForm,
-        DispatchForm,
-        OpenClaimForm,
-        ClaimForm,
-        AcceptForm,
-        DeclineForm,
-        NoteForm,
-        ExtendForm,
-        CompleteForm,
-        PassForm,
-        ReturnForm,
-    )
-}
-
-
-def is_stale(form: VerbForm, case: Case) -> bool:
-    """Whether the case moved on after the form was shown; a note does not mind."""
-    seen = form.cleaned_data.get("seen")
-    return seen is not None and seen != case.version and bool(case.table.verb(form.verb).to)

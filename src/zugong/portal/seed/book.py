@@ -64,7 +64,7 @@ class Book:
             "case_id name tier unit_id limit_minutes calendar started_at due_at running_since used_minutes reminded_at"
             " passed_up_at stopped_at late",
         )
-        self._ratings = Table(Rating, "order_id round handler_id stars solved praise words at")
+        self._ratings = Table(Rating, "order_id round handler_id stars solved praise words later_check at")
         self._declines = Table(Declined, "order_id person_id reason at")
         self._numbers = Table(OrderNumber, "unit_id date last")
         self._notices = Table(Notice, "account_id title subject_type subject_id urgent created_at read_at")

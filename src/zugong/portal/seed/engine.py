@@ -274,15 +274,17 @@ class Order:
             self.take("rate", at, by, to="checking" if self.check_days else "rated", data=data, note=words)
             round_ = self.redo_count
             self.on_wall = True
-        self.ratings.append([self.id, round_, self.handler, stars, solved, praise, words, at])
+        self.ratings.append([self.id, round_, self.handler, stars, solved, praise, words, False, at])
         self.stars, self.solved, self.rated_at = stars, solved, at
 
     def recheck(self, at: datetime, by: By, *, still_solved: bool, words: str) -> None:
+        _id, round_, handler, stars, *_rest = self.ratings[-1]
         if still_solved:
             self.take("recheck", at, by, to="rated", data={"solved": True}, note=words)
-            return
-        self._redo("recheck", at, by, {"solved": False}, words)
-        self.solved, self.on_wall = False, False
+        else:
+            self._redo("recheck", at, by, {"solved": False}, words)
+            self.solved, self.on_wall = False, False
+        self.ratings.append([self.id, round_, handler, stars, still_solved, [], words, True, at])
 
     def _redo(self, verb: str, at: datetime, by: By, data: dict[str, Any], note: str) -> None:
         self.take(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from zugong.files.models import StoredFile
 from zugong.flows import permissions as flow_permissions
 from zugong.flows.models import Step
+from zugong.flows.queries import step_at
 from zugong.lib.codes import mask_name
 from zugong.lib.tokens import token_hash
 from zugong.organisations import rules
@@ -114,12 +115,13 @@ class Track:
 
     @property
     def at(self) -> int:
-        """Place of the current step among 点供派接评; five when all is done."""
-        names = [step.name for step in self.shown.table.steps]
-        state = self.shown.at
-        if state.closed and state.name in ("rated", "unrated"):
-            return len(names)
-        return names.index(state.step) if state.step in names else 0
+        """Place of the current step among 点供派接评; five when it came to its good end."""
+        return step_at(self.shown)
+
+    @property
+    def chip(self) -> str:
+        """The look of the current step's chip: an order that ended otherwise is not shown as going on."""
+        return "ended" if self.shown.at.closed else "ink"
 
     @property
     def question(self) -> str:

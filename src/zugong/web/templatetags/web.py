@@ -191,7 +191,7 @@ def querystring(context: template.Context, **changes: Any) -> str:
 @register.simple_tag
 def step_chips(chars: str, at: Any = 0, state: str = "ink", words: Any = None) -> list[dict[str, str]]:
     """Chips of a five-step strip: ``at`` is the 0-based current step (beyond the end: all done), ``state`` its look
-    (ink, amber, red, hold or done); ``words`` are the steps' names for screen readers, one for each character."""
+    (ink, amber, red, hold, done or ended); ``words`` are the steps' names for screen readers, one for each character."""
     position = int(at or 0)
     names = words.split(",") if isinstance(words, str) else words
     chips = []

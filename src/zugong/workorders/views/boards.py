@@ -1,4 +1,4 @@
-"""The board: five columns of open orders, kept fresh by asking whether anything changed."""
+"""The board: a column of open orders for each step of a flow, kept fresh by asking whether anything changed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zugong.flows import permissions as flow_permissions
+from zugong.flows.table import Flow
 from zugong.organisations.actors import Actor
-from zugong.workorders import faces, permissions, queries
+from zugong.workorders import faces, kinds, permissions, queries
 from zugong.workorders.forms import BoardFilter
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.roles import PLACE
-
-PHONE_FIRST = "place"
 
 
 @login_required
@@ -31,15 +30,19 @@ def board(request: HttpRequest) -> HttpResponse:
     permissions.check_office(account)
     form = BoardFilter(account, request.GET)
     orders = queries.narrowed(WorkOrder.objects.visible_to(account), form.given, account)
+    flow = form.flow
     after = {
-        c.name: request.GET[f"{c.name}_after"] for c in queries.COLUMNS if request.GET.get(f"{c.name}_after")
+        step.name: request.GET[f"{step.name}_after"]
+        for step in flow.steps
+        if request.GET.get(f"{step.name}_after")
     }
     now = timezone.now()
-    lanes = [_lane(lane, request, now) for lane in queries.board(orders, after)]
+    lanes = [_lane(lane, request, now) for lane in queries.board(orders, flow, after)]
     etag = _etag(lanes, request)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
-    shown = request.GET.get("step") if request.GET.get("step") in queries.COLUMN_OF else _first_full(lanes)
+    names = [step.name for step in flow.steps]
+    shown = request.GET.get("step") if request.GET.get("step") in names else _first_full(lanes)
     context = {
         "lanes": lanes,
         "shown": shown,
@@ -48,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "switch": [
             {
                 "label": f"{lane['column'].char} {lane['count']}",
-                "url": _url(request, step=lane["column"].name),
+                "url": url_with(request, step=lane["column"].name),
                 "active": lane["column"].name == shown,
             }
             for lane in lanes
@@ -64,8 +67,10 @@ def board(request: HttpRequest) -> HttpResponse:
             "late": sum(lane["late"] for lane in lanes),
             "may_place": account.can(PLACE),
             "may_dispatch": account.can("workorders.dispatch"),
-            "tabs": tabs("board"),
-            "reset": reverse("orders_board") if request.GET else "",
+            "tabs": tabs("board", flow),
+            "flows": flow_switch("orders_board", flow),
+            "place_url": address("order_place_staff", flow),
+            "reset": address("orders_board", flow) if set(request.GET) - {"flow"} else "",
         }
         response = render(request, "workorders/board.html", context)
     response["ETag"] = etag
@@ -74,17 +79,34 @@ def board(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def tabs(active: str) -> list[dict[str, Any]]:
-    """The sub-pages of the section."""
+def tabs(active: str, flow: Flow) -> list[dict[str, Any]]:
+    """The sub-pages of the section, for the flow one is looking at."""
     pages = (("board", _("Board"), "orders_board"), ("list", _("All orders"), "orders"))
-    return [{"label": label, "url": reverse(name), "active": key == active} for key, label, name in pages]
+    return [
+        {"label": label, "url": address(name, flow), "active": key == active} for key, label, name in pages
+    ]
+
+
+def flow_switch(url_name: str, flow: Flow) -> list[dict[str, Any]]:
+    """From one flow's orders to another's, where there are several."""
+    found = kinds.flows()
+    if len(found) < 2:
+        return []
+    return [
+        {"label": one.title, "url": address(url_name, one), "active": one.name == flow.name} for one in found
+    ]
+
+
+def address(url_name: str, flow: Flow) -> str:
+    """A page of orders for this flow; the first flow there is needs no saying."""
+    return reverse(url_name) + ("" if flow.name == kinds.flows()[0].name else f"?flow={flow.name}")
 
 
 def _first_full(lanes: list[dict[str, Any]]) -> str:
-    return next((lane["column"].name for lane in lanes if lane["count"]), PHONE_FIRST)
+    return next((lane["column"].name for lane in lanes if lane["count"]), lanes[0]["column"].name)
 
 
-def _url(request: HttpRequest, **changes: str) -> str:
+def url_with(request: HttpRequest, **changes: str) -> str:
     query = request.GET.copy()
     for key, value in changes.items():
         if value:
@@ -101,8 +123,8 @@ def _lane(lane: queries.Lane, request: HttpRequest, now: Any) -> dict[str, Any]:
         "count": lane.count,
         "late": lane.late,
         "cards": [card(order, request.actor, now) for order in lane.orders],  # type: ignore[attr-defined]
-        "next": _url(request, **{f"{name}_after": lane.next, "step": name}) if lane.next else "",
-        "first": _url(request, **{f"{name}_after": "", "step": name})
+        "next": url_with(request, **{f"{name}_after": lane.next, "step": name}) if lane.next else "",
+        "first": url_with(request, **{f"{name}_after": "", "step": name})
         if request.GET.get(f"{name}_after")
         else "",
         "left": max(0, lane.count - len(lane.orders)),
@@ -113,9 +135,12 @@ def card(order: WorkOrder, by: Actor, now: Any) -> dict[str, Any]:
     """One card: title, who, when, and the verbs of its menu."""
     face = faces.face(order, now)
     right, tone = face.words, face.tone
-    if order.stars and order.state in {"checking", "follow_up"}:
-        right, tone = _("%(stars)s stars") % {"stars": order.stars}, "pine" if order.stars > 2 else "red"
-    elif order.redo_count and order.state != "completed" and face.state not in {"red", "amber"}:
+    if faces.judged(order):
+        right, tone = (
+            _("%(stars)s stars") % {"stars": order.stars},
+            "pine" if (order.stars or 0) > 2 else "red",
+        )
+    elif order.redo_count and face.runs and face.state not in {"red", "amber"}:
         right, tone = _("redone: %(when)s") % {"when": face.words}, ""
     return {
         "order": order,
@@ -125,19 +150,13 @@ def card(order: WorkOrder, by: Actor, now: Any) -> dict[str, Any]:
         "tone": tone,
         "edge": face.edge,
         "face": face,
-        "verbs": [v for v in flow_permissions.possible(order, by) if v.name not in permissions.NOT_FOR_STAFF],
+        "verbs": [verb for verb in flow_permissions.possible(order, by) if verb.for_staff],
     }
 
 
 def who(order: WorkOrder) -> str:
     """With whom the order is: the member, the group, the office above, or where it comes from."""
-    if order.assignee is not None and order.state in {
-        "dispatched",
-        "accepted",
-        "completed",
-        "checking",
-        "follow_up",
-    }:
+    if order.assignee is not None:
         return order.assignee.name
     if order.holder_id != order.unit_id:
         return order.holder.name

@@ -9,17 +9,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from zugong.flows import permissions as flow_permissions
+from zugong.flows.actions import conflict_of
+from zugong.flows.queries import step_at
 from zugong.organisations.refusals import Refused
 from zugong.planning import dispatch as planner
-from zugong.workorders import actions, dispatching, faces, permissions
+from zugong.workorders import actions, dispatching, faces, kinds, permissions
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
+from zugong.workorders.views.boards import address, flow_switch, url_with
 
 SHOWN = 3  # candidates side by side; the others are listed under ?all=1
 LISTED = 60
@@ -33,9 +36,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     permissions.check_dispatcher(account)
     now = timezone.now()
-    found = list(dispatching.waiting(account)[:PLAN_MOST])
+    flow = kinds.chosen(request.GET.get("flow"))
+    found = list(dispatching.waiting(account, flow.name)[:PLAN_MOST])
     waiting = [
-        {"order": o, "face": faces.face(o, now, started=o.started), "url": f"?order={o.pk}"} for o in found
+        {"order": o, "face": faces.face(o, now, started=o.started), "url": url_with(request, order=str(o.pk))}
+        for o in found
     ]
     chosen = next(
         (w for w in waiting if str(w["order"].pk) == request.GET.get("order")),
@@ -49,8 +54,17 @@ def desk(request: HttpRequest) -> HttpResponse:
         "now": timezone.localtime(now),
         "chosen": chosen,
         "picked": request.GET.get("order", ""),
+        "flows": flow_switch("dispatch_desk", flow),
+        "again_url": url_with(request, all=""),
     }
     if chosen:
+        order = chosen["order"]
+        chosen |= {"chars": faces.chars(order), "at": step_at(order)}
+        context["all_url"] = url_with(request, order=str(order.pk), all="1")
+        context["may_open"] = any(
+            verb.name == "open_claim"
+            for verb in flow_permissions.possible(order, request.actor)  # type: ignore[attr-defined]
+        )
         desks = {unit: dispatching.desk(orders, unit) for unit, orders in _by_unit(found).items()}
         mine = desks[chosen["order"].unit]
         context |= _candidates(chosen["order"], mine, show_all=request.GET.get("all") == "1")
@@ -109,7 +123,7 @@ def person_line(person: Any) -> str:
 
 
 def _plan(desks: list[dispatching.Desk]) -> dict[str, Any]:
-    """One proposal, village by village: an order never goes to another village's member."""
+    """One proposal, place by place: an order never goes to another place's member."""
     pairs, unplaced, loads, aims = [], [], [], []
     proved = True
     for one in desks:
@@ -178,17 +192,17 @@ def _send(request: HttpRequest, values: list[str]) -> HttpResponse:
     permissions.check_dispatcher(account)
     by = request.actor  # type: ignore[attr-defined]
     done, failed = [], []
+    flow = kinds.chosen(None)
     for value in values:
         order, person, seen = _read(account, value)
+        flow = kinds.chosen(order.flow) if order is not None else flow
         if order is None:
             failed.append(_("One order is not yours to dispatch any more."))
             continue
         try:
             if person is None:
-                raise Refused("person", _("This person no longer serves in the village."))
+                raise Refused("person", _("This person no longer serves there."))
             if seen != order.version:
-                from zugong.flows.actions import conflict_of
-
                 raise conflict_of(order, seen=seen)
             actions.dispatch(order, by=by, person=person, why=dispatching.why(order, person))
             done.append((order, person))
@@ -203,7 +217,7 @@ def _send(request: HttpRequest, values: list[str]) -> HttpResponse:
         )
     for text in failed:
         messages.error(request, text)
-    return redirect("dispatch_desk")
+    return redirect(address("dispatch_desk", flow))
 
 
 def _read(account: Any, value: str) -> tuple[WorkOrder | None, Any, int]:
@@ -230,4 +244,5 @@ def open_claim(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("Open for claiming: members of %(unit)s see it now") % {"unit": order.holder.name}
     )
-    return redirect(f"{reverse('dispatch_desk')}?order={pk}")
+    back = address("dispatch_desk", kinds.chosen(order.flow))
+    return redirect(f"{back}{'&' if '?' in back else '?'}order={pk}")

@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zugong.flows.queries import step_at
 from zugong.workorders import exports, faces, permissions, queries, savedviews
 from zugong.workorders.forms import ListFilter, SavedViewForm
 from zugong.workorders.models import SavedView, WorkOrder
 from zugong.workorders.roles import PLACE
-from zugong.workorders.views.boards import tabs, who
+from zugong.workorders.views.boards import address, flow_switch, tabs, who
 
 PRINT_MAX = 500
 # Filters on the page itself; the others stand in a fold.
-FIRST_FILTERS = ("q", "unit", "step", "late", "mine", "sort")
+FIRST_FILTERS = ("q", "unit", "step", "window", "late", "mine", "sort")
 
 
 @login_required
@@ -42,6 +43,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     views = list(SavedView.objects.filter(account=account))
     query = _query(request)
+    more = [name for name in form.fields if name not in FIRST_FILTERS and name != "flow"]
     context = {
         "form": form,
         "words": form["q"].value() or "",
@@ -50,13 +52,16 @@ def orders(request: HttpRequest) -> HttpResponse:
         "views": [{"view": view, "active": view.query == query} for view in views],
         "active": _active(request, form),
         "first": [form[name] for name in FIRST_FILTERS if name in form.fields and name != "q"],
-        "more": [form[name] for name in form.fields if name not in FIRST_FILTERS],
-        "more_open": any(request.GET.get(name) for name in form.fields if name not in FIRST_FILTERS),
+        "more": [form[name] for name in more],
+        "more_open": any(request.GET.get(name) for name in more),
         "query": query,
         "save": SavedViewForm(initial={"query": query}),
         "may_place": account.can(PLACE),
         "words_days": queries.WORDS_DAYS,
-        "tabs": tabs("list"),
+        "tabs": tabs("list", form.flow),
+        "flows": flow_switch("orders", form.flow),
+        "place_url": address("order_place_staff", form.flow),
+        "all_url": address("orders", form.flow),
         "export_url": f"{reverse('orders_export')}?{query}",
         "print_url": f"{reverse('orders_print')}?{query}",
         "export_max": exports.MOST,
@@ -67,19 +72,14 @@ def orders(request: HttpRequest) -> HttpResponse:
 def row(order: WorkOrder, now: Any) -> dict[str, Any]:
     """One line of the list."""
     face = faces.face(order, now)
-    steps = [step.name for step in order.table.steps]
-    at = steps.index(order.at.step) if order.at.step in steps else len(steps)
     return {
         "order": order,
         "url": reverse("order", args=[order.pk]),
         "who": who(order),
         "face": face,
-        "at": len(steps) if order.state in {"rated", "unrated"} else at,
-        "chip": "done"
-        if order.closed_at and order.state in {"rated", "unrated"}
-        else "hold"
-        if order.closed_at
-        else face.chip,
+        "chars": faces.chars(order),
+        "at": step_at(order),
+        "chip": face.chip,
         "look": "z-late" if face.state == "red" else "z-now" if face.state == "amber" else "",
     }
 
@@ -98,7 +98,7 @@ def _active(request: HttpRequest, form: ListFilter) -> list[dict[str, str]]:
     """What is filtered now, each with the address that takes it off."""
     found = []
     for name, value in form.given.items():
-        if value in (None, "", False) or name == "sort":
+        if value in (None, "", False) or name in {"sort", "flow"}:
             continue
         query = request.GET.copy()
         for key in (name, "after", "before"):

@@ -17,7 +17,7 @@ from zugong.lib.text import clean
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Forbidden
 from zugong.web.templatetags.web import cn_datetime
-from zugong.workorders import availability, faces, queries
+from zugong.workorders import availability, faces, kinds, queries
 from zugong.workorders.models import WorkOrder
 
 PER_PAGE = 20
@@ -43,8 +43,8 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     older = ""
     if tab == "hand":
         rows = list(queries.in_hand(account)[:100])
-        # what was just done stays in sight until it is rated
-        rows += list(queries.finished(account).filter(state__in=("completed", "follow_up"))[:5])
+        # what was just done stays in sight until it is judged
+        rows += list(queries.to_be_judged(account)[:5])
     elif tab == "claim":
         rows = list(queries.to_claim(account)[:100])
     else:
@@ -94,86 +94,52 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 
 
 def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
-    """One order as the member's list shows it."""
+    """One order as the member's list shows it: to be accepted, under way, to be claimed, or done."""
     who = order.on_behalf_of or order.hamlet
-    line = _(", ").join(part for part in (order.group.name if order.group else order.unit.name, who) if part)
+    place = order.group.name if order.group else order.unit.name
+    state = order.at
     look = {
         "order": order,
         "url": reverse("order", args=[order.pk]),
-        "line": line,
+        "line": _(", ").join(part for part in (place, who) if part),
         "face": face,
         "edge": face.edge,
         "ring": face.state,
-        "over": order.state not in {"dispatched", "claimable", "accepted"},
-    }
-    if order.state == "dispatched":
-        return look | {
-            "tag": _("new for you"),
-            "tone": "ink",
-            "verb": _("have a look"),
-            "words": _("%(left)s to accept") % {"left": face.words},
-        }
-    if order.state == "claimable":
-        return look | {
-            "tag": _("whoever comes first"),
-            "tone": "amber",
-            "verb": _("have a look"),
-            "words": face.words,
-            "edge": "",
-        }
-    if order.state == "accepted":
-        words = (
-            face.words
-            if face.state in {"red", "amber"}
-            else _("to be done %(when)s") % {"when": faces.by_when(order.promised_at or order.due_at)}
-        )
-        return look | {
-            "tag": _("under way"),
-            "tone": "plain",
-            "verb": _("note it"),
-            "words": words,
-            "url": reverse("order", args=[order.pk]),
-        }
-    done = _("done %(when)s") % {"when": cn_datetime(order.completed_at)}
-    early = faces.early_or_late(order.promised_at, order.completed_at)
-    line = _(", ").join(part for part in (done, early) if part)
-    if order.state == "completed":
-        return look | {
-            "tag": _("waiting to be rated"),
-            "tone": "pine",
-            "verb": _("see the order"),
-            "words": _("you are told once it is rated"),
-            "ring": "",
-            "line": line,
-            "edge": "",
-        }
-    if order.state == "follow_up":
-        return look | {
-            "tag": _("the township looks at it"),
-            "tone": "amber",
-            "verb": _("see the order"),
-            "words": "",
-            "ring": "",
-            "line": line,
-            "edge": "",
-        }
-    words = _("%(stars)s stars") % {"stars": order.stars} if order.stars else str(order.at.title)
-    tag = (
-        _("really solved")
-        if order.solved
-        else _("not solved")
-        if order.solved is False
-        else str(order.at.title)
-    )
-    return look | {
-        "tag": tag,
-        "tone": "pine" if order.solved else "plain",
+        "over": not (kinds.in_hand(order) or state.open_to),
+        "tag": state.tag or state.title,
+        "tone": "plain",
         "verb": _("see the order"),
-        "words": words,
-        "ring": "",
-        "line": line,
-        "edge": "",
+        "words": face.words,
     }
+    if kinds.in_hand(order):
+        if kinds.is_at(order, "accept"):
+            words = _("%(left)s to accept") % {"left": face.words}
+            return look | {"tone": "ink", "verb": _("have a look"), "words": words}
+        if face.state not in {"red", "amber"}:
+            until = faces.by_when(order.promised_at or order.due_at)
+            look["words"] = _("to be done %(when)s") % {"when": until} if until else face.words
+        return look | {"verb": state.act or look["verb"]}
+    if state.open_to:
+        return look | {"tone": "amber", "verb": _("have a look"), "edge": ""}
+    return look | _finished(order)
+
+
+def _finished(order: WorkOrder) -> dict[str, Any]:
+    """What was done: when, how it was judged, or who judges it now."""
+    state = order.at
+    done = _("done %(when)s") % {"when": cn_datetime(order.completed_at)} if order.completed_at else ""
+    early = faces.early_or_late(order.promised_at, order.completed_at)
+    found = {"line": _(", ").join(part for part in (done, early) if part), "ring": "", "edge": ""}
+    judged = faces.judged(order) or order.at.closed
+    if not judged and state.waits_for == "requester":
+        return found | {"tone": "pine", "words": _("you are told once it is rated")}
+    if not judged:
+        return found | {"tone": "amber", "words": ""}
+    words = _("%(stars)s stars") % {"stars": order.stars} if order.stars else ""
+    if order.solved is None:
+        return found | {"words": words}
+    tag = _("really solved") if order.solved else _("not solved")
+    return found | {"tag": tag, "tone": "pine" if order.solved else "plain", "words": words}
 
 
 @login_required

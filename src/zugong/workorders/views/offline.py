@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zugong.organisations.refusals import Refused
 from zugong.workorders import actions, permissions
 from zugong.workorders.models import WorkOrder
-from zugong.workorders.verb_forms import NoteForm
+from zugong.workorders.verb_forms import form_for
 
 KEY = re.compile(r"[0-9a-f-]{16,40}\Z")
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?\Z")
@@ -49,7 +49,9 @@ def sync(request: HttpRequest, pk: int) -> JsonResponse:
     if order is None:
         return _no("gone", _("This order is no longer with you; the note was not added."), 404)
     by = request.actor  # type: ignore[attr-defined]
-    form = NoteForm(order, by, request.POST, request.FILES)
+    if not order.table.has_verb("note"):
+        return _no("gone", _("This order takes no notes; it was not added."), 404)
+    form = form_for(order, "note", by, request.POST, request.FILES)
     if not form.is_valid():
         errors = " ".join(str(error) for found in form.errors.values() for error in found)
         return _no("form", errors, 422)

@@ -14,30 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zugong.files.models import StoredFile
-from zugong.flows.queries import minutes_left, page_of, waiting_for
-from zugong.workorders import contact, faces, paper, permissions, queries, timeline
+from zugong.flows.queries import minutes_left, page_of, step_at, waiting_for
+from zugong.flows.table import ASSIGNEE, Verb
+from zugong.workorders import contact, faces, kinds, paper, permissions, queries, timeline
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
 from zugong.workorders.roles import VIEW
-from zugong.workorders.verb_forms import FORMS, promise_choices
+from zugong.workorders.verb_forms import form_for, promise_choices
 
-# The one red button of the page: the first of these that is possible.
-FIRST = (
-    "accept",
-    "supply",
-    "dispatch",
-    "claim",
-    "complete",
-    "pass",
-    "handle",
-    "overrule",
-    "reply",
-    "open_claim",
-    "note",
-)
 # Verbs that stand as buttons; the others are in the menu beside them.
 BUTTONS = 3
-RED = "red"
 
 
 @login_required
@@ -45,7 +31,7 @@ RED = "red"
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The order's page: for the one who has it in hand a phone page with a dock, for the office the whole of it.
 
-    An order of another flow is shown on the page its table names: the forms here are those of the five orders.
+    An order whose table names another page is shown there.
     """
     account: Any = request.user
     found = permissions.visible_order(account, pk)
@@ -62,7 +48,7 @@ def is_member_page(request: HttpRequest, found: WorkOrder) -> bool:
     mine = found.assignee_id is not None and found.assignee_id == account.person_id
     if not permissions.covers(account, VIEW, found):
         return True
-    return mine and found.state in {"dispatched", "accepted"} and request.GET.get("all") != "1"
+    return mine and kinds.in_hand(found) and request.GET.get("all") != "1"
 
 
 def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
@@ -77,7 +63,7 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
     photos = photos_of(found)
     choices = permissions.choices(found, by)
     possible = [c for c in choices if c.possible]
-    first = next((name for name in FIRST if any(c.verb.name == name for c in possible)), "")
+    first = next((name for name in found.at.first if any(c.verb.name == name for c in possible)), "")
     buttons = [button(found, by, c, first=c.verb.name == first) for c in possible]
     buttons.sort(key=lambda b: not b["first"])
     return {
@@ -87,6 +73,7 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "entries": timeline.entries(found, queries.steps_of(found), photos),
         "clocks": clocks,
         "steps": chips(found),
+        "asker": found.table.asker,
         "buttons": buttons,
         "shown_buttons": buttons[:BUTTONS][::-1],
         "menu_buttons": buttons[BUTTONS:],
@@ -95,8 +82,7 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "ratings": list(found.ratings.all()),
         "phone": faces.phone_masked(found.phone_tail),
         "may_reveal": permissions.may_reveal(found, by),
-        "may_dispatch": any(c.verb.name == "dispatch" for c in possible)
-        and found.state in {"supplied", "claimable"},
+        "may_dispatch": found.at.seeks and any(c.verb.name == "dispatch" for c in possible),
         "why": timeline.why_of(found),
         "mine": found.assignee_id is not None and found.assignee_id == by.person_id,
         "after_this": _after_this(request, found, now),
@@ -125,19 +111,16 @@ def button(found: WorkOrder, by: Any, choice: permissions.Choice, *, first: bool
         "verb": choice.verb,
         "first": first,
         "kind": "red" if first else "plain",
-        "form": FORMS[name](found, by),
+        "form": form_for(found, name, by),
         "url": reverse("order_verb", args=[found.pk, name]),
         "dialog": f"do-{name}",
     }
 
 
 def chips(found: WorkOrder) -> dict[str, Any]:
-    """Where the five chips stand, in words too."""
-    names = [step.name for step in found.table.steps]
-    at = names.index(found.at.step) if found.at.step in names else len(names)
-    if found.state in {"rated", "unrated"}:
-        at = len(names)
-    return {"at": at, "words": [str(step.title) for step in found.table.steps]}
+    """Where the chips of the flow stand, in words too."""
+    steps = found.table.steps
+    return {"at": step_at(found), "chars": faces.chars(found), "words": [str(step.title) for step in steps]}
 
 
 def member_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
@@ -149,7 +132,8 @@ def member_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
     photos = photos_of(found)
     mine = found.assignee_id is not None and found.assignee_id == by.person_id
     may_all = permissions.covers(request.user, VIEW, found)  # type: ignore[arg-type]
-    promise = promise_choices(found) if found.state == "dispatched" and mine else []
+    to_accept = mine and kinds.is_at(found, "accept")
+    own = [c.verb for c in choices.values() if c.possible and ASSIGNEE in c.verb.who]
     return {
         "order": found,
         "face": faces.face(found, now, started=starts.get(found.pk)),
@@ -157,25 +141,37 @@ def member_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "entries": timeline.entries(found, queries.steps_of(found), photos, public_only=not mine),
         "why": timeline.why_of(found) if mine else None,
         "mine": mine,
+        "asker": found.table.asker,
         "may_all": may_all,
         "phone": faces.phone_masked(found.phone_tail),
         "may_reveal": permissions.may_reveal(found, by),
         "can": {name: choice.possible for name, choice in choices.items()},
-        "extend_why": choices["extend"].reason if "extend" in choices else "",
-        "promise": promise,
-        "promise_words": faces.by_when(timeline.latest_promise(found)) if found.state == "dispatched" else "",
+        "to_accept": to_accept,
+        "promise": promise_choices(found) if to_accept else [],
+        "promise_words": faces.by_when(timeline.latest_promise(found)) if to_accept else "",
         "accept_before": faces.by_when(found.due_at),
-        "decline_form": FORMS["decline"](found, by) if "decline" in choices else None,
+        "decline": choices["decline"].verb if "decline" in choices else None,
+        "decline_form": form_for(found, "decline", by) if "decline" in choices else None,
+        "dock": _dock(found, own) if mine and kinds.in_hand(found) else [],
         "back_url": reverse("my_orders"),
-        "bar_title": _("The order given to me")
-        if mine and found.state == "dispatched"
-        else _("The order in my hands")
-        if mine and found.state == "accepted"
-        else _("Open for claiming")
-        if found.state == "claimable"
-        else _("The order"),
-        "rating": found.ratings.last(),
+        "bar_title": _bar_title(found, mine=mine, to_accept=to_accept),
+        "rating": found.ratings.filter(later_check=False).last(),
     }
+
+
+def _dock(found: WorkOrder, own: list[Verb]) -> list[Verb]:
+    """What whoever has it in hand may do, the red one first: a note, which works without a line, then what ends the step."""
+    notes = [verb for verb in own if verb.name == "note"]
+    ends = [verb for name in found.at.first for verb in own if verb.name == name]
+    return (notes + ends or own)[:2]
+
+
+def _bar_title(found: WorkOrder, *, mine: bool, to_accept: bool) -> str:
+    if mine and to_accept:
+        return _("The order given to me")
+    if mine and kinds.in_hand(found):
+        return _("The order in my hands")
+    return _("Open for claiming") if found.at.open_to else _("The order")
 
 
 @login_required

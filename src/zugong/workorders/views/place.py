@@ -12,32 +12,35 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zugong.flows import registry
+from zugong.flows.table import Flow
 from zugong.organisations.refusals import Refused
-from zugong.workorders import actions, permissions, queries
+from zugong.workorders import actions, kinds, permissions
 from zugong.workorders.forms import PlaceForm
 from zugong.workorders.roles import PLACE
+from zugong.workorders.views.boards import address, flow_switch
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def place(request: HttpRequest) -> HttpResponse:
-    """The form; sent, it opens the order as the villager would have, with the caller's words."""
+    """The form; sent, it opens the order as the caller would have, in their words."""
     account: Any = request.user
     permissions.check_may(account, PLACE)
+    flow = kinds.chosen(request.GET.get("flow"))
     if request.method == "GET":
         form = PlaceForm(
             account,
+            flow,
             initial={
                 "key": str(uuid.uuid4()),
                 "item": request.GET.get("item"),
                 "unit": request.GET.get("unit"),
             },
         )
-        return _page(request, form, 200)
-    form = PlaceForm(account, request.POST, request.FILES)
+        return _page(request, flow, form, 200)
+    form = PlaceForm(account, flow, request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, form, 422)
+        return _page(request, flow, form, 422)
     data = form.cleaned_data
     by = request.actor  # type: ignore[attr-defined]
     try:
@@ -58,7 +61,7 @@ def place(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, form, refused.status)
+        return _page(request, flow, form, refused.status)
     messages.success(
         request,
         _("Placed: number %(number)s, short code %(code)s. Tell the caller both.")
@@ -70,11 +73,12 @@ def place(request: HttpRequest) -> HttpResponse:
     return redirect("order", placed.order.pk)
 
 
-def _page(request: HttpRequest, form: PlaceForm, status: int) -> HttpResponse:
-    flow = registry.latest(queries.FLOW)
-    return render(
-        request,
-        "workorders/place.html",
-        {"form": form, "flow": flow, "had_photos": bool(request.FILES)},
-        status=status,
-    )
+def _page(request: HttpRequest, flow: Flow, form: PlaceForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "flow": flow,
+        "flows": flow_switch("order_place_staff", flow),
+        "back_url": address("orders_board", flow),
+        "had_photos": bool(request.FILES),
+    }
+    return render(request, "workorders/place.html", context, status=status)

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from zugong.flows import actions as flow_actions
 from zugong.flows import permissions as flow_permissions
+from zugong.flows.table import ASSIGNEE
 from zugong.organisations import rules
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.refusals import Conflict, Refused
-from zugong.workorders import faces, permissions, queries, timeline
+from zugong.workorders import faces, kinds, permissions, queries, timeline
 from zugong.workorders.models import WorkOrder
-from zugong.workorders.verb_forms import FORMS, VerbForm, is_stale
-
-PHONE_VERBS = {"note", "complete", "extend", "decline", "accept"}  # the member's own: shown with a dock
+from zugong.workorders.verb_forms import VerbForm, form_for, is_stale
 
 
 @login_required
@@ -30,20 +29,24 @@ PHONE_VERBS = {"note", "complete", "extend", "decline", "accept"}  # the member'
 def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Ask for what the verb needs, then do it. Refused or overtaken: the page says by whom, with everything typed."""
     account: Any = request.user
-    if name not in FORMS:
-        raise Http404
     by = request.actor  # type: ignore[attr-defined]
     try:
         order = permissions.visible_order(account, pk)
     except Http404:
-        if request.method == "POST" and (left := permissions.left_hands(account, pk)):
+        left = permissions.left_hands(account, pk) if request.method == "POST" else None
+        if left is not None and _is_staffs(left, name):
             return _overtaken(request, left, name)
         raise
+    if not _is_staffs(order, name):
+        raise Http404
     if request.method == "GET":
         flow_permissions.check(order, name, by)
-        form = FORMS[name](order, by, initial=_given(request, name))
+        form = form_for(order, name, by)
+        form.initial.update(
+            {key: request.GET[key] for key in form.fields if key in request.GET and key != "seen"}
+        )
         return _page(request, order, form, status=200)
-    form = FORMS[name](order, by, request.POST, request.FILES)
+    form = form_for(order, name, by, request.POST, request.FILES)
     try:
         flow_permissions.check(order, name, by)
         if not form.is_valid():
@@ -58,22 +61,23 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return HttpResponseRedirect(_next(request, order, account))  # an address, never the name of a page
 
 
+def _is_staffs(order: WorkOrder, name: str) -> bool:
+    """Whether the order's table has this verb for people with an account."""
+    verb = kinds.verb_of(order, name)
+    return verb is not None and verb.for_staff
+
+
 def _overtaken(request: HttpRequest, order: WorkOrder, name: str) -> HttpResponse:
     """It left one's hands while one was writing: who has it now, and everything typed."""
     by = request.actor  # type: ignore[attr-defined]
-    form = FORMS[name](order, by, request.POST, request.FILES)
+    form = form_for(order, name, by, request.POST, request.FILES)
     last = queries.last_step(order)
     gone = Conflict(
         "gone",
         _("%(actor)s was first; the order is no longer with you. Nothing of yours was changed."),
-        actor=timeline.actor_words(last) if last else order.holder.name,
+        actor=timeline.actor_words(order.table, last) if last else order.holder.name,
     )
     return _page(request, order, form, status=gone.status, refused=gone)
-
-
-def _given(request: HttpRequest, name: str) -> dict[str, Any]:
-    keys = [key for key in request.GET if key in FORMS[name].base_fields and key != "seen"]
-    return {key: request.GET[key] for key in keys}
 
 
 def _next(request: HttpRequest, order: WorkOrder, account: Any) -> str:
@@ -88,20 +92,13 @@ def _next(request: HttpRequest, order: WorkOrder, account: Any) -> str:
 
 
 def done_words(order: WorkOrder, name: str, form: VerbForm) -> str:
-    """What was done, for the toast."""
-    if name == "dispatch":
-        return _("Dispatched to %(person)s") % {"person": form.cleaned_data["person"].name}
-    if name in {"accept", "claim"}:
-        return _("Accepted; to be done %(when)s") % {"when": faces.by_when(order.promised_at)}
-    if name == "decline":
-        return _("Declined; it is back with who dispatches, and nothing is deducted")
-    if name == "note":
-        return _("Written down")
-    if name == "extend":
-        return _("Extended; to be done %(when)s") % {"when": faces.by_when(order.promised_at)}
-    if name == "complete":
-        return _("Reported as done")
-    return _("Done: %(verb)s") % {"verb": order.table.verb(name).title}
+    """What was done, for the toast: in the table's words where it has some."""
+    verb = order.table.verb(name)
+    person = form.cleaned_data.get("person")
+    said = {"person": person.name} if person is not None else {}
+    if order.promised_at is not None:
+        said["when"] = faces.by_when(order.promised_at)
+    return timeline.quoted(verb.toast, said) or _("Done: %(verb)s") % {"verb": verb.title}
 
 
 def _page(
@@ -111,7 +108,8 @@ def _page(
     spec = order.table.verb(name)
     last = queries.last_step(order)
     mine = order.assignee_id is not None and order.assignee_id == request.user.person_id  # type: ignore[union-attr]
-    phone = mine and name in PHONE_VERBS
+    # what is done by whoever has it in hand is done on a phone: shown with a dock
+    phone = mine and ASSIGNEE in spec.who
     possible = flow_permissions.possible(order, request.actor)  # type: ignore[attr-defined]
     context = {
         "order": order,
@@ -122,7 +120,7 @@ def _page(
         "still": any(v.name == name for v in possible),
         "last": last,
         "last_title": timeline.title_of(order.table, last) if last else "",
-        "last_by": timeline.actor_words(last) if last else "",
+        "last_by": timeline.actor_words(order.table, last) if last else "",
         "face": faces.face(order),
         "url": reverse("order_verb", args=[order.pk, name]),
         "back_url": reverse("order", args=[order.pk]),

@@ -1,4 +1,4 @@
-"""The five orders (五单): 点单 place, 供单 supply, 派单 dispatch, 接单 accept, 评单 rate."""
+"""What may be done with an order: from where to where, by whom, what it asks for, who is told."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -8,36 +8,15 @@ from zugong.flows.table import (
     BACK,
     REQUESTER,
     SYSTEM,
-    Clock,
-    Flow,
+    Ask,
     Notice,
     Reason,
-    State,
-    Step,
-    Tier,
     Verb,
     holder,
     overseer,
     unit,
 )
 from zugong.workorders.roles import ANSWER, CLAIM, DISPATCH, FOLLOW_UP, PLACE, SUPPLY
-
-GRACE = "order.grace"
-TO_TOWNSHIP = Tier("township", "township", FOLLOW_UP, GRACE)
-TO_COUNTY = Tier("county", "county", FOLLOW_UP, GRACE)
-TO_BRANCH = Tier("branch", "village", SUPPLY, GRACE)
-
-RESPONSE = Clock("response", "order.response")
-WHOLE = Clock("whole", again=True)
-SUPPLY_CLOCK = Clock("supply", "order.supply", "supply_minutes", (TO_TOWNSHIP, TO_COUNTY))
-ANSWER_CLOCK = Clock("answer", "order.answer", "", (TO_COUNTY,))
-DISPATCH_CLOCK = Clock("dispatch", "order.dispatch", "dispatch_minutes", (TO_BRANCH, TO_TOWNSHIP))
-ACCEPT_CLOCK = Clock("accept", "order.accept", "accept_minutes", (TO_BRANCH, TO_TOWNSHIP))
-SERVICE_CLOCK = Clock("service", "order.service", "service_minutes", (TO_BRANCH, TO_TOWNSHIP))
-FOLLOW_UP_CLOCK = Clock("follow_up", "order.follow_up", "", (TO_COUNTY,))
-RATING_CLOCK = Clock("rating", "order.rating", calendar=True)
-ASKED_CLOCK = Clock("asked", "order.asked", calendar=True)
-CHECK_CLOCK = Clock("check", "order.rating", "check_minutes", calendar=True)
 
 REFUSALS = (
     Reason("not_ours", _("not something the village can do")),
@@ -49,7 +28,7 @@ REFUSALS = (
 DECLINES = (
     Reason("away", _("I am away")),
     Reason("busy", _("too much in hand")),
-    Reason("cannot", _("I cannot do this work")),
+    Reason("cannot", _("I cannot do this work"), lasting=True),
     Reason("kin", _("close relative, I should stand back")),
     Reason("unwell", _("I am unwell")),
 )
@@ -60,86 +39,9 @@ EXTENSIONS = (
     Reason("larger", _("larger than it looked")),
 )
 
-STEPS = (
-    Step("place", "点", _("place")),
-    Step("supply", "供", _("supply")),
-    Step("dispatch", "派", _("dispatch")),
-    Step("accept", "接", _("accept")),
-    Step("rate", "评", _("rate")),
-)
-
-STATES = (
-    State("placed", _("waiting for the branch"), "supply", duty=SUPPLY, act=_("supply"), clock=SUPPLY_CLOCK),
-    State(
-        "asked",
-        _("waiting for the villager's answer"),
-        "supply",
-        waits_for="requester",
-        pauses=True,
-        clock=ASKED_CLOCK,
-        timeout="lapse",
-    ),
-    State("raised", _("escalated"), "supply", duty=ANSWER, act=_("answer"), clock=ANSWER_CLOCK),
-    State("refused", _("refused"), "supply", closed=True),
-    State("appealed", _("appealed"), "supply", duty=ANSWER, act=_("answer the appeal"), clock=ANSWER_CLOCK),
-    State(
-        "supplied",
-        _("waiting for dispatch"),
-        "dispatch",
-        duty=DISPATCH,
-        act=_("dispatch"),
-        clock=DISPATCH_CLOCK,
-    ),
-    State(
-        "claimable",
-        _("open for claiming"),
-        "dispatch",
-        duty=DISPATCH,
-        act=_("dispatch"),
-        clock=DISPATCH_CLOCK,
-    ),
-    State(
-        "dispatched",
-        _("waiting for acceptance"),
-        "accept",
-        waits_for="assignee",
-        act=_("accept"),
-        clock=ACCEPT_CLOCK,
-    ),
-    State(
-        "accepted", _("in hand"), "accept", waits_for="assignee", act=_("note progress"), clock=SERVICE_CLOCK
-    ),
-    State(
-        "follow_up",
-        _("redone, the township follows up"),
-        "rate",
-        duty=FOLLOW_UP,
-        act=_("follow up"),
-        clock=FOLLOW_UP_CLOCK,
-    ),
-    State(
-        "completed",
-        _("waiting for the rating"),
-        "rate",
-        waits_for="requester",
-        clock=RATING_CLOCK,
-        rests=True,
-        timeout="expire",
-    ),
-    State(
-        "checking",
-        _("rated, asked again later"),
-        "rate",
-        waits_for="requester",
-        clock=CHECK_CLOCK,
-        rests=True,
-        timeout="settle",
-    ),
-    State("rated", _("rated"), "rate", closed=True),
-    State("unrated", _("unrated"), "rate", closed=True),
-    State("merged", _("merged into another order"), "supply", closed=True),
-    State("withdrawn", _("withdrawn"), "supply", closed=True),
-)
+SAY = Ask("note")
+PHOTOS = Ask("photos")
+ANYTHING_ELSE = Ask("note", _("Anything else"), required=False)
 
 IN_WORK = ("supplied", "claimable", "dispatched", "accepted")
 
@@ -151,6 +53,7 @@ VERBS = (
         ("placed",),
         (REQUESTER, unit(PLACE), holder(PLACE)),
         notice=Notice(("duty",), _("New order: %(case)s")),
+        char="点",
     ),
     Verb(
         "ask",
@@ -161,6 +64,8 @@ VERBS = (
         note_required=True,
         responds=True,
         effect=_("The clock stands still until the villager answers."),
+        char="问",
+        asks=(SAY,),
     ),
     Verb(
         "reply",
@@ -170,6 +75,8 @@ VERBS = (
         (REQUESTER, unit(PLACE)),
         note_required=True,
         notice=Notice(("duty",), _("The villager answered: %(case)s")),
+        char="答",
+        asks=(SAY, PHOTOS),
     ),
     Verb(
         "supply",
@@ -179,6 +86,13 @@ VERBS = (
         (holder(SUPPLY), overseer(FOLLOW_UP)),
         responds=True,
         notice=Notice(("duty",), _("To dispatch: %(case)s")),
+        char="供",
+        asks=(
+            Ask("group"),
+            Ask("item"),
+            Ask("days"),
+            Ask("note", _("A word to the villager"), required=False),
+        ),
     ),
     Verb(
         "refuse",
@@ -190,6 +104,16 @@ VERBS = (
         note_required=True,
         responds=True,
         effect=_("The villager reads the reason and may appeal to the township."),
+        char="拒",
+        look="late",
+        asks=(
+            Ask("reason"),
+            Ask(
+                "note",
+                _("What the villager reads"),
+                _("Say who does it instead, or what would have to change."),
+            ),
+        ),
     ),
     Verb(
         "appeal",
@@ -199,9 +123,17 @@ VERBS = (
         (REQUESTER,),
         note_required=True,
         notice=Notice(("duty",), _("Appeal: %(case)s")),
+        char="申",
     ),
     Verb(
-        "uphold", _("uphold the refusal"), ("appealed",), ("refused",), (holder(ANSWER),), note_required=True
+        "uphold",
+        _("uphold the refusal"),
+        ("appealed",),
+        ("refused",),
+        (holder(ANSWER),),
+        note_required=True,
+        char="维",
+        asks=(SAY,),
     ),
     Verb(
         "overrule",
@@ -211,6 +143,8 @@ VERBS = (
         (holder(ANSWER),),
         note_required=True,
         notice=Notice(("duty",), _("The township asks you to do it: %(case)s")),
+        char="改",
+        asks=(SAY,),
     ),
     Verb(
         "escalate",
@@ -221,6 +155,8 @@ VERBS = (
         note_required=True,
         responds=True,
         notice=Notice(("duty",), _("Escalated to you: %(case)s")),
+        char="报",
+        asks=(SAY,),
     ),
     Verb(
         "send_down",
@@ -230,6 +166,8 @@ VERBS = (
         (holder(ANSWER),),
         note_required=True,
         notice=Notice(("duty",), _("Sent down to you: %(case)s")),
+        char="下",
+        asks=(SAY,),
     ),
     Verb(
         "handle",
@@ -239,6 +177,8 @@ VERBS = (
         (holder(ANSWER),),
         note_required=True,
         responds=True,
+        char="办",
+        asks=(SAY, PHOTOS),
     ),
     Verb(
         "merge",
@@ -248,6 +188,9 @@ VERBS = (
         (holder(SUPPLY), unit(SUPPLY), SYSTEM),
         responds=True,
         effect=_("Both villagers follow the order that stays."),
+        char="并",
+        told=_("merged into %(number)s"),
+        asks=(Ask("into"),),
     ),
     Verb(
         "dispatch",
@@ -256,6 +199,10 @@ VERBS = (
         ("dispatched",),
         (holder(DISPATCH), unit(SUPPLY), overseer(FOLLOW_UP)),
         notice=Notice(("assignee",), _("An order for you: %(case)s")),
+        char="派",
+        told=_("dispatched to %(person)s"),
+        toast=_("Dispatched to %(person)s"),
+        asks=(Ask("person"), Ask("note", _("A word to the member"), required=False)),
     ),
     Verb(
         "open_claim",
@@ -264,9 +211,27 @@ VERBS = (
         ("claimable",),
         (holder(DISPATCH), unit(SUPPLY)),
         notice=Notice((f"holder:{CLAIM}",), _("Open for claiming: %(case)s")),
+        char="抢",
     ),
-    Verb("claim", _("claim"), ("claimable",), ("accepted",), (holder(CLAIM),)),
-    Verb("accept", _("accept"), ("dispatched",), ("accepted",), (ASSIGNEE,)),
+    Verb(
+        "claim",
+        _("claim"),
+        ("claimable",),
+        ("accepted",),
+        (holder(CLAIM),),
+        char="抢",
+        toast=_("Accepted; to be done %(when)s"),
+    ),
+    Verb(
+        "accept",
+        _("accept"),
+        ("dispatched",),
+        ("accepted",),
+        (ASSIGNEE,),
+        char="接",
+        toast=_("Accepted; to be done %(when)s"),
+        asks=(Ask("promise"),),
+    ),
     Verb(
         "decline",
         _("decline"),
@@ -277,6 +242,13 @@ VERBS = (
         public=False,
         effect=_("The order goes back to the group leader at once; nothing is deducted."),
         notice=Notice(("duty",), _("Declined: %(case)s")),
+        char="谢",
+        look="plain",
+        toast=_("Declined; it is back with who dispatches, and nothing is deducted"),
+        asks=(
+            Ask("reason", _("Why not"), missing=_("Choose a reason; it goes to who dispatches.")),
+            ANYTHING_ELSE,
+        ),
     ),
     Verb(
         "note",
@@ -286,6 +258,10 @@ VERBS = (
         (ASSIGNEE, holder(SUPPLY), holder(DISPATCH), holder(ANSWER), unit(SUPPLY), unit(FOLLOW_UP)),
         note_required=True,
         responds=True,
+        char="记",
+        look="plain",
+        toast=_("Written down"),
+        asks=(Ask("progress"), Ask("note", _("In two sentences")), PHOTOS),
     ),
     Verb(
         "add",
@@ -294,6 +270,8 @@ VERBS = (
         (),
         (REQUESTER,),
         notice=Notice(("duty",), _("The villager added something: %(case)s")),
+        char="补",
+        look="plain",
     ),
     Verb(
         "extend",
@@ -303,6 +281,9 @@ VERBS = (
         (ASSIGNEE,),
         reasons=EXTENSIONS,
         notice=Notice((f"unit:{SUPPLY}",), _("Extended: %(case)s")),
+        char="延",
+        toast=_("Extended; to be done %(when)s"),
+        asks=(Ask("reason", _("Why it takes longer")), ANYTHING_ELSE),
     ),
     Verb(
         "complete",
@@ -312,9 +293,20 @@ VERBS = (
         (ASSIGNEE,),
         note_required=True,
         notice=Notice(("duty",), _("To follow up: %(case)s")),
+        char="办",
+        ways={"done": "completed", "redone": "follow_up"},
+        toast=_("Reported as done"),
+        asks=(SAY, PHOTOS),
     ),
     Verb(
-        "pass", _("the redo holds"), ("follow_up",), ("completed",), (holder(FOLLOW_UP),), note_required=True
+        "pass",
+        _("the redo holds"),
+        ("follow_up",),
+        ("completed",),
+        (holder(FOLLOW_UP),),
+        note_required=True,
+        char="过",
+        asks=(SAY,),
     ),
     Verb(
         "return",
@@ -324,6 +316,8 @@ VERBS = (
         (holder(FOLLOW_UP),),
         note_required=True,
         notice=Notice(("duty",), _("To be redone: %(case)s")),
+        char="退",
+        asks=(SAY,),
     ),
     Verb(
         "rate",
@@ -332,6 +326,9 @@ VERBS = (
         ("rated", "checking", "supplied"),
         (REQUESTER,),
         notice=Notice((f"unit:{SUPPLY}", "assignee", "duty", "overseer"), _("Rated: %(case)s")),
+        char="评",
+        ways={"good": "rated", "later": "checking", "again": "supplied"},
+        told=_("rated: %(stars)s stars, %(solved)s"),
     ),
     Verb(
         "recheck",
@@ -340,24 +337,39 @@ VERBS = (
         ("rated", "supplied"),
         (REQUESTER,),
         notice=Notice((f"unit:{SUPPLY}", "duty", "overseer"), _("Answered the later check: %(case)s")),
+        char="问",
+        ways={"good": "rated", "again": "supplied"},
     ),
     Verb(
-        "withdraw", _("withdraw"), ("placed", "asked", "supplied", "claimable"), ("withdrawn",), (REQUESTER,)
+        "withdraw",
+        _("withdraw"),
+        ("placed", "asked", "supplied", "claimable"),
+        ("withdrawn",),
+        (REQUESTER,),
+        char="撤",
     ),
-    Verb("expire", _("close unrated"), ("completed",), ("unrated",), (SYSTEM,)),
-    Verb("settle", _("close without a later answer"), ("checking",), ("rated",), (SYSTEM,)),
-    Verb("lapse", _("close without an answer"), ("asked",), ("withdrawn",), (SYSTEM,)),
-)
-
-FIVE_ORDERS = Flow(
-    name="five_orders",
-    version=1,
-    title=_("the five orders"),
-    start="placed",
-    states=STATES,
-    verbs=VERBS,
-    steps=STEPS,
-    clocks=(RESPONSE, WHOLE),
-    page="order",
-    model="workorders.WorkOrder",
+    Verb(
+        "expire",
+        _("close unrated"),
+        ("completed",),
+        ("unrated",),
+        (SYSTEM,),
+        char="结",
+    ),
+    Verb(
+        "settle",
+        _("close without a later answer"),
+        ("checking",),
+        ("rated",),
+        (SYSTEM,),
+        char="结",
+    ),
+    Verb(
+        "lapse",
+        _("close without an answer"),
+        ("asked",),
+        ("withdrawn",),
+        (SYSTEM,),
+        char="结",
+    ),
 )
