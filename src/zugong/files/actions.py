@@ -1,4 +1,4 @@
-"""Keeping uploads: photos are decoded and re-encoded before anything is stored."""
+"""Keeping uploads: photos are decoded and re-encoded, documents checked by their content, before anything is stored."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from zugong.files.models import StoredFile
+from zugong.lib.documents import Document
 from zugong.lib.images import Photo
 from zugong.organisations.actors import Actor
 
@@ -37,6 +38,39 @@ def keep_photos(photos: Iterable[Photo], *, subject: Any, purpose: str, by: Acto
             stored.thumbnail.save("photo", ContentFile(photo.thumbnail), save=False)
             kept.append(stored)
         StoredFile.objects.bulk_create(kept)
+    except BaseException:
+        for stored in kept:
+            discard(stored.file, stored.thumbnail)
+        raise
+    return kept
+
+
+@transaction.atomic
+def keep_documents(
+    documents: Iterable[Document | Photo], *, subject: Any, purpose: str, by: Actor
+) -> list[StoredFile]:
+    """Store checked documents (see ``lib.documents.check_document``) with their subject; scans among them as photos."""
+    kept: list[StoredFile] = []
+    try:
+        for document in documents:
+            if isinstance(document, Photo):
+                kept += keep_photos([document], subject=subject, purpose=purpose, by=by)
+                continue
+            stored = StoredFile(
+                kind=StoredFile.Kind.DOCUMENT,
+                name=document.name,
+                extension=document.extension,
+                content_type=document.content_type,
+                size=len(document.data),
+                sha256=document.sha256,
+                subject_type=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                purpose=purpose,
+                created_by=by.account,
+            )
+            stored.file.save("document", ContentFile(document.data), save=False)
+            kept.append(stored)
+            stored.save(force_insert=True)
     except BaseException:
         for stored in kept:
             discard(stored.file, stored.thumbnail)
