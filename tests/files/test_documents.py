@@ -35,7 +35,7 @@ def test_the_field_takes_several_and_names_the_one_that_is_wrong():
     assert field.clean([]) == [] == field.clean(None)
     with pytest.raises(ValidationError, match="坏的"):
         field.clean([sent("协议.pdf", PDF), sent("坏的.pdf", b"MZ")])
-    with pytest.raises(ValidationError, match="空.pdf"):
+    with pytest.raises(ValidationError, match="空"):
         field.clean([sent("空.pdf", b"")])
     with pytest.raises(ValidationError):
         field.clean([sent("1.pdf", PDF)] * 4)
