@@ -175,6 +175,7 @@ def test_lists_never_mix_flows_and_filter_by_its_own_words(client, c):
     assert rows(page(client, c.officer, f"{url}?flow=call&state=called")) == {study.pk, home.pk}
     assert rows(page(client, c.officer, f"{url}?flow=nonsense")) == {other.pk}
     steps = shown.content.decode()
+    assert '<input type="hidden" name="flow" value="call"' in steps
     assert "呼</span>" in steps and "供</span>" not in steps
     chosen = shown.context["tabs"][0]["url"]
     assert chosen.endswith("?flow=call")

@@ -64,6 +64,13 @@ def test_an_order_stands_in_the_step_it_waits_for(client, county, state, column)
     assert sum(lane["count"] for lane in found.values()) == (1 if column else 0)
 
 
+def test_with_one_flow_nothing_is_said_of_flows(client, county):
+    make_order("placed", county)
+    for url in (reverse("orders_board"), reverse("orders")):
+        text = get(client, county.secretary, url).content.decode()
+        assert 'name="flow"' not in text and "flow=" not in text and "Flow(" not in text
+
+
 def test_columns_page_by_key_and_lose_nobody(client, county):
     orders = [place_order(county, words=f"第{n}件事")[0] for n in range(queries.PER_COLUMN * 2 + 5)]
     now = timezone.now()

@@ -59,7 +59,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.flow = kinds.chosen(str(self.data.get("flow", "")))
+        self.chosen_flow = kinds.chosen(str(self.data.get("flow", "")))
         self.places = queries.places_for(account, VIEW)
         areas = [unit for unit in self.places if unit.kind != "group"]
         chosen = str(self.data.get("unit", ""))
@@ -71,10 +71,10 @@ class BoardFilter(forms.Form):
         ]
         offer(self.fields["unit"], areas)
         offer(self.fields["group"], groups)
-        windows = kinds.of(self.flow.name).windows
+        windows = kinds.of(self.chosen_flow.name).windows
         window = str(self.data.get("window", ""))
         known = window in dict(windows)
-        self.items = list(catalogue.offered_to(account, VIEW, self.flow.name))
+        self.items = list(catalogue.offered_to(account, VIEW, self.chosen_flow.name))
         offer(self.fields["item"], [item for item in self.items if not known or item.window == window])
         self.fields["window"].choices = [("", _("every window")), *windows]  # type: ignore[attr-defined]
         if not windows:
@@ -154,7 +154,7 @@ class ListFilter(BoardFilter):
                 widget=forms.DateInput(attrs={"type": "date"}),
                 validators=[MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))],
             )
-        flow = self.flow
+        flow = self.chosen_flow
         self.fields["state"].choices = [("", _("every state")), *((s.name, s.title) for s in flow.states)]  # type: ignore[attr-defined]
         self.fields["step"].choices = [("", _("every step")), *((s.name, s.heading) for s in flow.steps)]  # type: ignore[attr-defined]
 

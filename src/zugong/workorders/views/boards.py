@@ -30,7 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
     permissions.check_office(account)
     form = BoardFilter(account, request.GET)
     orders = queries.narrowed(WorkOrder.objects.visible_to(account), form.given, account)
-    flow = form.flow
+    flow = form.chosen_flow
     after = {
         step.name: request.GET[f"{step.name}_after"]
         for step in flow.steps
