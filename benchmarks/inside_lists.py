@@ -216,7 +216,6 @@ def _pages(role: str) -> dict[str, str]:
         "list, placed by staff": f"{lists}?source=staff",
         "list, with one member": f"{lists}?assignee={order.assignee.name if order.assignee else ''}",
         "list, by number": f"{lists}?q={order.number_text}",
-        "list, by short code": f"{lists}?q={order.short_code}",
         "list, by phone": f"{lists}?q={order.phone or '13900000000'}",
         "list, by words": f"{lists}?q=水渠",
         "list, by words nobody wrote": f"{lists}?q=天文望远镜",

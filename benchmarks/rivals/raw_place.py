@@ -143,7 +143,7 @@ class Pattern:
                 self.order.sql,
                 self.order.values(
                     case_ptr_id=pk, number=number, link_hash=secrets.token_hex(32), request_key=key,
-                    short_code=f"榴{secrets.randbelow(10_000):04d}", phone=phone, phone_index=index, phone_tail=PHONE[-4:],
+                    phone=phone, phone_index=index, phone_tail=PHONE[-4:],
                 ),
             )  # fmt: skip
             execute(self.step.sql, self.step.values(case_id=pk, at=at))

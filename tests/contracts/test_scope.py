@@ -23,7 +23,7 @@ from tests.contracts.world import (
 from tests.factories import make_account, make_order, make_person, make_unit
 from zugong.organisations import roles
 from zugong.villages.orders.workflow import FIVE_ORDERS
-from zugong.workorders.actions import link_token
+from zugong.workorders.actions import link_token, short_code
 from zugong.workorders.models import WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def secrets(world):
         SECRET_WORDS,
         SECRET_NAME,
         PHONE,
-        *(order.short_code for order in orders),
+        *(short_code(order) for order in orders),
         *(link_token(order.request_key) for order in orders),
         *(f"/orders/{order.pk}/" for order in orders),
         o["person"].name,
@@ -128,7 +128,7 @@ def test_filters_and_searches_open_no_side_door(world, insiders):
             SECRET_NAME,
             PHONE,
             world.order.number_text,
-            world.order.short_code,
+            short_code(world.order),
             o["person"].name,
         )
     ]

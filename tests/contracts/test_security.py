@@ -209,7 +209,7 @@ def test_one_subscriber_is_one_line(rf, address, line):
 def test_looking_up_from_many_addresses_of_one_line_is_limited(world):
     address = reverse("find_order", args=[world.county.village.code])
     answers = [
-        Client(REMOTE_ADDR=f"2001:db8::{n:x}").post(address, {"q": f"0101-{n:03d} 0000"}).status_code
+        Client(REMOTE_ADDR=f"2001:db8::{n:x}").post(address, {"q": f"0101-{n:03d} 00000000"}).status_code
         for n in range(1, 8)
     ]
     assert answers == [200] * 5 + [429] * 2

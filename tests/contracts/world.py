@@ -208,6 +208,7 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "dispatch_open_claim": {"pk": world.order.pk},
         "order": {"pk": world.order.pk},
         "order_reveal": {"pk": world.order.pk},
+        "order_code": {"pk": world.order.pk},
         "order_pdf": {"pk": world.order.pk},
         "order_note_sync": {"pk": world.order.pk},
         "order_photo": {"pk": world.order.pk, "file": o["photo"].pk},

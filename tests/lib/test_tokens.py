@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from zugong.lib.tokens import private_token, read_short_code, same, short_code, token_hash
+from zugong.lib.tokens import digit_code, private_token, read_short_code, same, short_code, token_hash
 
 SECRET = bytes(range(32))
 
@@ -38,6 +38,14 @@ def test_every_letter_is_used_and_evenly():
 def test_a_weak_secret_is_refused():
     with pytest.raises(ValueError, match="at least 32 bytes, it has 5"):
         private_token(b"short", "order", "17")
+
+
+def test_a_code_of_digits_is_derived_in_the_same_way_and_spread_evenly():
+    codes = [digit_code(SECRET, "order", str(n)) for n in range(2000)]
+    assert codes[17] == digit_code(SECRET, "order", "17") != digit_code(SECRET[::-1], "order", "17")
+    assert all(re.fullmatch(r"[0-9]{8}", code) for code in codes) and len(set(codes)) == 2000
+    firsts = [sum(code[0] == digit for code in codes) for digit in "0123456789"]
+    assert min(firsts) > 140 and max(firsts) < 260
 
 
 def test_token_hash():

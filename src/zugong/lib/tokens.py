@@ -12,6 +12,8 @@ TOKEN_LENGTH: Final = 26
 """Characters in a private token: 130 bits."""
 CODE_LENGTH: Final = 8
 """Characters in a short code: just under 40 bits, so only for codes that are checked with limited tries."""
+DIGITS_LENGTH: Final = 8
+"""Digits in a code made of digits alone: a guess is right once in a hundred million, and tries must be limited still."""
 
 _TOKEN_LETTERS: Final = "23456789abcdefghijkmnpqrstuvwxyz"  # base32 without 0 o 1 l
 _CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
@@ -25,17 +27,17 @@ def private_token(secret: bytes, purpose: str, value: str) -> str:
     Derived with HMAC-SHA256, so the same input gives the same token and none can be made without `secret` (at
     least 32 bytes, else ValueError). A token for one purpose says nothing about another's.
     """
-    if len(secret) < _MIN_SECRET:
-        raise ValueError(f"the secret must have at least {_MIN_SECRET} bytes, it has {len(secret)}")
-    # The length in front keeps ("a", "bc") and ("ab", "c") apart.
-    name = purpose.encode("utf-8")
-    message = len(name).to_bytes(4, "big") + name + value.encode("utf-8")
-    number = int.from_bytes(hmac.digest(secret, message, "sha256"), "big")
+    number = _number(secret, purpose, value)
     letters = []
     for _ in range(TOKEN_LENGTH):
         number, rest = divmod(number, len(_TOKEN_LETTERS))
         letters.append(_TOKEN_LETTERS[rest])
     return "".join(letters)
+
+
+def digit_code(secret: bytes, purpose: str, value: str) -> str:
+    """The code of `value` for `purpose` in 8 digits, for people who type it on a phone. Derived like `private_token`."""
+    return f"{_number(secret, purpose, value) % 10**DIGITS_LENGTH:0{DIGITS_LENGTH}d}"
 
 
 def token_hash(token: str) -> str:
@@ -65,3 +67,13 @@ def read_short_code(typed: str) -> str | None:
 def same(a: str, b: str) -> bool:
     """Whether two tokens or codes are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(a.encode("utf-8", "surrogatepass"), b.encode("utf-8", "surrogatepass"))
+
+
+def _number(secret: bytes, purpose: str, value: str) -> int:
+    """256 bits that only `secret` gives; ValueError for one that is too short."""
+    if len(secret) < _MIN_SECRET:
+        raise ValueError(f"the secret must have at least {_MIN_SECRET} bytes, it has {len(secret)}")
+    # The length in front keeps ("a", "bc") and ("ab", "c") apart.
+    name = purpose.encode("utf-8")
+    message = len(name).to_bytes(4, "big") + name + value.encode("utf-8")
+    return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")

@@ -93,7 +93,7 @@ def showcase() -> dict[str, Any]:
         ],
         "crumbs": [{"label": "点单", "url": "?"}, {"label": "0629-004", "url": ""}],
         "facts": [("谁", "王桂英，76岁"), ("在哪", "1组，石榴坪井边"), ("什么时候方便", "今天天黑前")],
-        "codes": [("单号", "0629-018"), ("短码", "榴 4 7 2 6")],
+        "codes": [("单号", "0629-018"), ("短码", "4726 0391")],
         "filters_on": [{"label": "洗石镇", "url": "?"}, {"label": "已超时", "url": "?"}],
         "photos": [{"url": _picture(), "alt": "水渠", "caption": "您拍的照片", "full": ""}],
         "tones": ["plain", "pine", "amber", "red", "azure", "ink", "line"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from zugong.flows import actions as flows
 from zugong.flows import permissions, registry
 from zugong.flows.models import CaseClock
 from zugong.lib.images import Photo
-from zugong.lib.tokens import private_token, token_hash
+from zugong.lib.tokens import digit_code, private_token, token_hash
 from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.fields import blind_index
@@ -42,6 +41,11 @@ class Placed:
 def link_token(request_key: str) -> str:
     """The private link's secret part: derived, so that sending twice shows the same link and no dump reveals it."""
     return private_token(settings.SECRET_KEY.encode(), "order-link", request_key)
+
+
+def short_code(order: WorkOrder) -> str:
+    """Eight digits that open the order together with its number. Derived as the link is: no dump of the database shows it."""
+    return digit_code(settings.SECRET_KEY.encode(), "order-code", f"{order.request_key} {order.code_version}")
 
 
 def place(
@@ -87,7 +91,6 @@ def place(
                 item=item,
                 number_date=day,
                 number=_next_number(unit, day),
-                short_code=f"{(unit.short_name or unit.name)[:1]}{secrets.randbelow(10_000):04d}",
                 link_hash=token_hash(token),
                 request_key=request_key,
                 words=words,

@@ -14,6 +14,7 @@ class WorkordersConfig(AppConfig):
         navigation.register_sections()
         register_gate("flows.case", photos.may_open)
         verbs.name("order.reveal_phone", _("saw the telephone on an order"))
+        verbs.name("order.renew_code", _("gave a fresh short code"))
         verbs.name("orders.export", _("exported orders"))
         verbs.name("orders.forget_phones", _("forgot telephones of finished orders"))
         verbs.name("workorders.item_made", _("made a service item"))

@@ -31,7 +31,6 @@ def columns() -> list[Column]:
     """The headings, in the reader's language."""
     return [
         Column("number", _("Number"), width=12),
-        Column("short", _("Short code"), width=10),
         Column("unit", _("Place"), width=16),
         Column("group", _("Group"), width=10),
         Column("title", _("Matter"), width=32),
@@ -76,7 +75,6 @@ def _rows(orders: QuerySet[WorkOrder]) -> Iterator[dict[str, Any]]:
     for order in orders.iterator(chunk_size=2000):
         yield {
             "number": order.number_text,
-            "short": order.short_code,
             "unit": order.unit.name,
             "group": order.group.name if order.group else "",
             "title": order.title,

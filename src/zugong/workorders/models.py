@@ -98,7 +98,9 @@ class WorkOrder(Case):
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="orders")
     number_date = models.DateField()
     number = models.PositiveIntegerField(help_text="running number of its unit and day")
-    short_code = models.CharField(max_length=8)
+    code_version = models.PositiveSmallIntegerField(
+        default=0, help_text="how often a fresh short code was given; the code itself is kept nowhere"
+    )
     link_hash = models.CharField(max_length=64, unique=True)
     request_key = models.CharField(max_length=64, unique=True, help_text="sending twice makes one order")
     words = models.TextField()
@@ -157,7 +159,6 @@ class WorkOrder(Case):
             models.Index(fields=["number_date", "number"], name="order_number"),
             # whole, not only of those with a phone: SQLite cannot tell that a bound value is not empty
             models.Index(fields=["phone_index"], name="order_phone"),
-            models.Index(fields=["short_code"], name="order_short_code"),
             # lists by item and by rating, newest first; the public wall
             models.Index(fields=["item", "-case_ptr"], name="order_item"),
             models.Index(fields=["stars", "-case_ptr"], name="order_stars"),

@@ -16,7 +16,7 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.workorders.models import WorkOrder
-from zugong.workorders.roles import CLAIM, CONTACT, DISPATCH, FOLLOW_UP, SUPPLY, VIEW
+from zugong.workorders.roles import CLAIM, CONTACT, DISPATCH, FOLLOW_UP, PLACE, SUPPLY, VIEW
 
 RELATED = ("unit", "holder", "overseer", "group", "assignee", "item", "merged_into", "placed_by")
 
@@ -90,6 +90,20 @@ def may_reveal(order: WorkOrder, by: Actor) -> bool:
     try:
         check_reveal(order, by)
     except Refused:
+        return False
+    return True
+
+
+def check_renew(order: WorkOrder, by: Actor) -> None:
+    """A fresh short code is given by those who place orders for callers here."""
+    if by.account is None or not covers(by.account, PLACE, order):
+        raise Forbidden("renew", _("A fresh short code is given by those who place orders for callers here."))
+
+
+def may_renew(order: WorkOrder, by: Actor) -> bool:
+    try:
+        check_renew(order, by)
+    except Forbidden:
         return False
     return True
 

@@ -183,7 +183,7 @@ def _midnight(day: date) -> datetime:
 
 
 def search(orders: QuerySet[WorkOrder], words: str, *, dated: bool = False) -> QuerySet[WorkOrder]:
-    """By number (0629-018), short code (榴4726), phone (11 digits, by blind index), else by words."""
+    """By number (0629-018), phone (11 digits, by blind index), else by words."""
     text = full_to_half(words).strip()
     squeezed = "".join(text.split())
     day, dash, number = squeezed.partition("-")
@@ -198,8 +198,6 @@ def search(orders: QuerySet[WorkOrder], words: str, *, dated: bool = False) -> Q
         return orders.filter(number_date__in=days, number=int(number))
     if len(squeezed) == 11 and squeezed.isdecimal():
         return orders.filter(phone_index=blind_index(squeezed, "order.phone"))
-    if len(squeezed) == 5 and squeezed[1:].isdecimal() and not squeezed[0].isdecimal():
-        return orders.filter(short_code=squeezed)
     if not dated:
         # With an upper bound, or the planner takes the lower one for a large part of all orders.
         now = timezone.now()

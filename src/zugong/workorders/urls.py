@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/dispatch/<int:pk>/claim/", dispatch.open_claim, name="dispatch_open_claim"),
     path("orders/<int:pk>/", order.order, name="order"),
     path("orders/<int:pk>/phone/", order.reveal, name="order_reveal"),
+    path("orders/<int:pk>/code/", order.code, name="order_code"),
     path("orders/<int:pk>/paper/", order.pdf, name="order_pdf"),
     path("orders/<int:pk>/photos/<uuid:file>/", order.photo, name="order_photo"),
     path("orders/<int:pk>/note/sync/", offline.sync, name="order_note_sync"),

@@ -50,7 +50,7 @@ class Book:
         )
         self._orders = Table(
             WorkOrder,
-            "case_ptr_id item_id number_date number short_code link_hash request_key words requester_name on_behalf_of phone"
+            "case_ptr_id item_id number_date number code_version link_hash request_key words requester_name on_behalf_of phone"
             " phone_index phone_tail group_id hamlet wished source placed_by_id merged_into_id supply_minutes"
             " dispatch_minutes accept_minutes service_minutes promised_at extended redo_count completed_at"
             " minutes_to_close stars solved rated_at on_wall",
@@ -114,7 +114,6 @@ class Book:
                     "item": key,
                     "day": day,
                     "number": self._counters[village.spot.id, day],
-                    "short": f"{village.sign}{rng.randrange(10_000):04d}",
                     "key": request_key,
                     "words": words,
                     "name": requester,
@@ -236,7 +235,7 @@ class Book:
                 side["item"],
                 side["day"],
                 side["number"],
-                side["short"],
+                0,
                 token_hash(link_token(side["key"])),
                 side["key"],
                 side["words"],

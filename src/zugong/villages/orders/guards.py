@@ -114,7 +114,7 @@ FIND_MINUTES, FIND_FAILURES, FIND_PER_ADDRESS, FIND_PER_ORDER_DAY = 15, 5, 100, 
 def find_is_open(request: HttpRequest, order_key: str) -> bool:
     """Whether this device, this address and this order number may still be tried.
 
-    A short code has four digits, so an order bears few wrong tries whoever makes them.
+    A guess is right once in a hundred million; an order bears few wrong tries whoever makes them.
     """
     address = client_line(request)
     return (

@@ -239,9 +239,10 @@ def initial(value: Any) -> str:
 
 
 @register.filter
-def chars(value: Any) -> str:
-    """Digits set apart for reading aloud and copying down: 榴 4 7 2 6."""
-    return " ".join(str(value or ""))
+def groups(value: Any) -> str:
+    """Digits in groups of four, as people read them out: 4726 0391."""
+    text = str(value or "")
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 @register.simple_tag

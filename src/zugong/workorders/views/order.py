@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from zugong.files.models import StoredFile
 from zugong.flows.queries import minutes_left, page_of, step_at, waiting_for
 from zugong.flows.table import ASSIGNEE, Verb
+from zugong.web.templatetags.web import groups
 from zugong.workorders import contact, faces, kinds, paper, permissions, queries, timeline
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
@@ -82,6 +83,7 @@ def office_context(request: HttpRequest, found: WorkOrder) -> dict[str, Any]:
         "ratings": list(found.ratings.all()),
         "phone": faces.phone_masked(found.phone_tail),
         "may_reveal": permissions.may_reveal(found, by),
+        "may_renew": permissions.may_renew(found, by),
         "may_dispatch": found.at.seeks and any(c.verb.name == "dispatch" for c in possible),
         "why": timeline.why_of(found),
         "mine": found.assignee_id is not None and found.assignee_id == by.person_id,
@@ -186,6 +188,21 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "workorders/parts/phone.html", context)
     return render(request, "workorders/phone.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fresh short code for somebody at the counter or on the phone: asks first, then shows it this once."""
+    account: Any = request.user
+    found = permissions.visible_order(account, pk)
+    permissions.check_renew(found, request.actor)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"order": found}
+    if request.method == "POST":
+        fresh = contact.renew_code(found, by=request.actor)  # type: ignore[attr-defined]
+        context["pairs"] = [(_("Number"), found.number_text), (_("Short code"), groups(fresh))]
+    return render(request, "workorders/code.html", context)
 
 
 @login_required

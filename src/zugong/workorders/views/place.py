@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from zugong.flows.table import Flow
 from zugong.organisations.refusals import Refused
+from zugong.web.templatetags.web import groups
 from zugong.workorders import actions, kinds, permissions
 from zugong.workorders.forms import PlaceForm
 from zugong.workorders.roles import PLACE
@@ -67,7 +68,7 @@ def place(request: HttpRequest) -> HttpResponse:
         _("Placed: number %(number)s, short code %(code)s. Tell the caller both.")
         % {
             "number": placed.order.number_text,
-            "code": placed.order.short_code,
+            "code": groups(actions.short_code(placed.order)),
         },
     )
     return redirect("order", placed.order.pk)

@@ -119,6 +119,7 @@ def placed(request: HttpRequest, token: str) -> HttpResponse:
     link = f"{settings.PUBLIC_URL}{reverse('my_order', args=[token])}"
     context = {
         "order": order,
+        "code": actions.short_code(order),
         "token": token,
         "unit": order.unit,
         "contact": place.contact,

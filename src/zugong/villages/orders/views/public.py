@@ -14,20 +14,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zugong.lib.text import TextTooLong, clean, full_to_half
-from zugong.lib.tokens import same
+from zugong.lib.tokens import DIGITS_LENGTH, same
 from zugong.organisations import strangers
 from zugong.organisations.models import Unit
 from zugong.villages import places
 from zugong.villages.models import Window
 from zugong.villages.orders import guards, queries
 from zugong.villages.public import frame, private_page, shared_page, successor_response, village_or_404
-from zugong.workorders.actions import link_token
+from zugong.workorders.actions import link_token, short_code
 from zugong.workorders.models import WorkOrder
 
 TYPED_MAX = 60
-_NUMBER = re.compile(r"(?<!\d)(\d{4})\s*-\s*(\d{3,6})(?!\d)")
-_NUMBER_TOGETHER = re.compile(r"(?<!\d)(\d{4})(\d{3})(?!\d)")
-_DIGITS = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(\d{4})\s*[-–—]+\s*(\d{3,6})(?!\d)", re.ASCII)
+_NO_DIGIT = re.compile(r"\D", re.ASCII)
 
 
 @require_safe
@@ -114,17 +113,19 @@ def item(request: HttpRequest, code: str, item: str) -> HttpResponse:
 
 # --- look-up -----------------------------------------------------------------------------------------------------
 def read_typed(typed: str) -> tuple[str, int, str] | None:
-    """Month and day, running number and the four digits of short code or phone, in any order people type them."""
+    """Month and day, running number and the eight digits of the short code, in any order and grouping people type them."""
     try:
         text = full_to_half(clean(typed, TYPED_MAX))
     except TextTooLong:
         return None
-    found = _NUMBER.search(text) or _NUMBER_TOGETHER.search(text)
-    if found is None:
+    for found in _NUMBER.finditer(text):
+        rest = _NO_DIGIT.sub("", text[: found.start()] + text[found.end() :])
+        if len(rest) == DIGITS_LENGTH:
+            return found[1], int(found[2]), rest
+    together = _NO_DIGIT.sub("", text)
+    if len(together) != 7 + DIGITS_LENGTH:  # without a hyphen: month, day, three digits, code
         return None
-    rest = text[: found.start()] + " " + text[found.end() :]
-    digits = _DIGITS.search(rest)
-    return (found[1], int(found[2]), digits[1]) if digits else None
+    return together[:4], int(together[4:7]), together[7:]
 
 
 # No forgery check: the form stands on a page that caches may keep, and looking up changes nothing for anybody else.
@@ -132,7 +133,7 @@ def read_typed(typed: str) -> tuple[str, int, str] | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def find_order(request: HttpRequest, code: str) -> HttpResponse:
-    """Open an order by its number and its short code or the last four digits of the phone.
+    """Open an order by its number and its short code.
 
     The answer is the same whatever was wrong, and the same few tries are allowed whatever exists.
     """
@@ -145,19 +146,24 @@ def find_order(request: HttpRequest, code: str) -> HttpResponse:
     context = frame(place, typed=typed[:TYPED_MAX], back_url=reverse("village", args=[code]))
     if read is None:
         context["problem"] = _(
-            "Write the number and the short code, such as 0629-018 4726; instead of the short code, the last four digits"
-            " of the phone you left."
+            "Write the number and the eight digits of the short code, such as 0629-018 4726 0391. Lost the code? Call, or"
+            " come by with the number: you get a fresh one."
         )
         return render(request, "villages/find.html", context)
     month_day, number, secret = read
     order_key = f"{place.unit.pk} {month_day} {number}"
     if not guards.find_is_open(request, order_key):
-        context["problem"] = _("Too many tries. Try again in a quarter of an hour, open your link, or call.")
+        context["problem"] = _(
+            "Too many tries. Try again in a quarter of an hour, or open your link. Who calls or comes by with the number is"
+            " helped at once."
+        )
         return render(request, "villages/find.html", context, status=429)
     order = _matching(place.unit, month_day, number, secret)
     if order is None:
         guards.record_find_failure(request, order_key)
-        context["problem"] = _("Number and code do not belong together. Look at them once more, or call.")
+        context["problem"] = _(
+            "Number and code do not belong together. Look at them once more. Lost the code? Call: you get a fresh one."
+        )
         response = render(request, "villages/find.html", context)
         strangers.remember_device(request, response)
         return response
@@ -166,13 +172,9 @@ def find_order(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _matching(unit: Unit, month_day: str, number: int, secret: str) -> WorkOrder | None:
-    for order in queries.orders_by_number(unit, month_day, number):
-        by_code = same(order.short_code[-4:], secret)
-        by_phone = bool(order.phone_tail) and same(order.phone_tail, secret)
-        if by_code or by_phone:
-            return order
-    return None
+def _matching(unit: Unit, month_day: str, number: int, code: str) -> WorkOrder | None:
+    orders = queries.orders_by_number(unit, month_day, number)
+    return next((order for order in orders if same(short_code(order), code)), None)
 
 
 @csrf_exempt
