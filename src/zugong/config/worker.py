@@ -44,6 +44,7 @@ def every_minute() -> list[str]:
     from zugong.ledger.nightly import run as books_at_night
     from zugong.organisations.attempts import sweep as sweep_attempts
     from zugong.organisations.events import anchor_hourly
+    from zugong.organisations.kept import sweep as sweep_stamps
     from zugong.villages.orders.actions import sweep_drafts
     from zugong.workorders.sweep import forget_phones
 
@@ -53,6 +54,7 @@ def every_minute() -> list[str]:
         sweep_attempts,
         forget_phones,
         sweep_drafts,
+        sweep_stamps,
         anchor_hourly,
         requeue_lost_tasks,
         release_overdue,

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,11 +8,14 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("organisations")
 
     def ready(self) -> None:
+        from zugong.organisations import kept
         from zugong.organisations.imports import roster  # noqa: F401  registers the roster's kind
         from zugong.organisations.views.rosters import may_open_rosters
         from zugong.organisations.views.shared import may_open_settings
         from zugong.web import navigation
 
+        kept.watch(*map(self.get_model, ("Unit", "UnitName", "Person", "RuleSetting")))
+        post_migrate.connect(kept.stamp, sender=self)
         navigation.register(
             navigation.Section(
                 "settings",

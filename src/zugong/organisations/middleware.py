@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from zugong.organisations import events, second_factor
+from zugong.organisations import events, kept, second_factor
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 
@@ -33,6 +33,19 @@ _FOR_SECOND_FACTOR = _ALWAYS_OPEN | {
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",
 }
+
+
+class OneLookMiddleware:
+    """A request that changes nothing looks once whether what is kept still stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with kept.one_look():
+            return self.get_response(request)
 
 
 class AccountMiddleware:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zugong.organisations.kept import kept
+from zugong.organisations.models import RuleSetting
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -48,26 +51,26 @@ def known(key: str) -> bool:
 
 def value(key: str, unit=None) -> int:
     """The value in force for ``unit``: the nearest office's own upwards, else the default."""
-    from zugong.organisations.models import RuleSetting
-
-    rule = _registry[key]
     if unit is None:
-        return rule.default
-    found = (
-        RuleSetting.objects.filter(key=key, unit_id__in=unit.ancestor_ids)
-        .order_by("-unit__path")
-        .values_list("value", flat=True)
-    )
-    return int(next(iter(found[:1]), rule.default))
+        return _registry[key].default
+    return values((key,), unit)[key]
 
 
 def values(keys: Iterable[str], unit) -> dict[str, int]:
-    """The values in force for ``unit`` of several rules, read in one query."""
-    from zugong.organisations.models import RuleSetting
+    """The values in force for ``unit`` of several rules."""
+    own = settings_of_offices()
+    above = unit.ancestor_ids[::-1]
+    found = {}
+    for key in keys:
+        offices = own.get(key, {})
+        found[key] = next((offices[pk] for pk in above if pk in offices), _registry[key].default)
+    return found
 
-    found = {key: _registry[key].default for key in keys}
-    if found:
-        own = RuleSetting.objects.filter(key__in=list(found), unit_id__in=unit.ancestor_ids)
-        # From the root down, so that the nearest office has the last word.
-        found |= {key: int(number) for key, number in own.order_by("unit__path").values_list("key", "value")}
+
+@kept(RuleSetting)
+def settings_of_offices() -> dict[str, dict[int, int]]:
+    """What offices set themselves: by rule, the value of each unit that has one."""
+    found: dict[str, dict[int, int]] = {}
+    for key, unit_id, number in RuleSetting.objects.values_list("key", "unit_id", "value"):
+        found.setdefault(key, {})[unit_id] = int(number)
     return found

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import cached_property
-
 from zugong.organisations import rules
+from zugong.organisations.kept import kept
 from zugong.organisations.models import Succession, Unit, UnitName
 
 SUCCESSION_STEPS = 5
@@ -32,12 +31,13 @@ class Place:
         """The nearest unit with a public line: the village, else the tier above it."""
         return next((unit for unit in (self.unit, *reversed(self.above)) if unit.contact_phone), None)
 
-    @cached_property
+    @property
     def service_minutes(self) -> int:
         """Working minutes an item takes here that has no figure of its own."""
         return rules.value("order.service", self.unit)
 
 
+@kept(Unit, UnitName)
 def place_by_code(code: str) -> Place | None:
     """The village of a code it bears or once bore; None for any other."""
     unit = Unit.objects.filter(code=code, kind="village").first()
@@ -48,8 +48,14 @@ def place_by_code(code: str) -> Place | None:
 
 
 def place_of(unit: Unit) -> Place:
-    above = Unit.objects.filter(pk__in=unit.ancestor_ids[:-1]).order_by("path") if unit.parent_id else []
-    return Place(unit, tuple(above))
+    return Place(unit, _above(unit.path))
+
+
+@kept(Unit)
+def _above(path: str) -> tuple[Unit, ...]:
+    """The units on the way down to the one of this path, the county first."""
+    ids = [int(part, 36) for part in path.split("/") if part][:-1]
+    return tuple(Unit.objects.filter(pk__in=ids).order_by("path")) if ids else ()
 
 
 def village_of(unit: Unit) -> Unit | None:

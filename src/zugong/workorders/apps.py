@@ -8,9 +8,10 @@ class WorkordersConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from zugong.files.queries import register_gate
-        from zugong.organisations import verbs
+        from zugong.organisations import kept, verbs
         from zugong.workorders import limits, navigation, photos, roles  # noqa: F401  registers rules and permissions
 
+        kept.watch(self.get_model("ServiceItem"), self.get_model("ItemSwitch"))
         navigation.register_sections()
         register_gate("flows.case", photos.may_open)
         verbs.name("order.reveal_phone", _("saw the telephone on an order"))

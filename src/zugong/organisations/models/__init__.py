@@ -6,6 +6,7 @@ from zugong.organisations.models.events import Event, EventChain
 from zugong.organisations.models.imports import ImportJob
 from zugong.organisations.models.people import Appointment, Person, Post, Skill
 from zugong.organisations.models.rules import RuleSetting
+from zugong.organisations.models.stamps import Stamp
 from zugong.organisations.models.units import Succession, Unit, UnitKind, UnitName
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Post",
     "RuleSetting",
     "Skill",
+    "Stamp",
     "Succession",
     "Unit",
     "UnitKind",

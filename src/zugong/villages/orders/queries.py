@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from zugong.lib.text import similarity
 from zugong.organisations.fields import prefix_range
+from zugong.organisations.kept import kept
 from zugong.organisations.models import Account, Person, Succession, Unit
 from zugong.villages.models import ServiceCode, Window
 from zugong.villages.places import Place
@@ -111,6 +112,7 @@ class Hall:
         return next((offer for offer in self.offers if offer.item.code == code), None)
 
 
+@kept(Unit, ServiceItem, ItemSwitch)
 def hall(place: Place) -> Hall:
     """What the village offers: items of the tiers above and its own, without those switched off for it."""
     ids = place.unit.ancestor_ids
@@ -157,6 +159,7 @@ def orders_by_ids(ids: list[int], unit: Unit) -> list[WorkOrder]:
     return [found[pk] for pk in ids if pk in found]
 
 
+@kept(Unit, Person)
 def hamlets(unit: Unit) -> list[str]:
     """Places inside the village that the roster knows, else its groups: choices, so that nobody writes a name there."""
     low, high = prefix_range(unit.path)
@@ -262,6 +265,7 @@ def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
+@kept(Unit)
 def townships() -> list[Unit]:
     return list(Unit.objects.open().filter(kind="township").order_by("position", "code"))
 
