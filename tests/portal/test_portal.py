@@ -8,6 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from tests.factories import make_county, make_order
+from zugong.flows.models import Case
 from zugong.notices.todos import Todo
 from zugong.portal import calendar_feed, queries
 
@@ -44,6 +45,23 @@ def test_home_shows_what_waits_for_the_secretary_and_not_for_the_neighbour(count
     order = make_order("placed", county)
     assert order.title in signed_in(county.secretary).get("/todo/").content.decode()
     assert order.title not in signed_in(county.other_secretary).get("/todo/").content.decode()
+
+
+def test_under_the_todos_stands_the_board_of_those_who_see_one(county, at):
+    """Counts of every column, at most four cards in each, the late ones first."""
+    at("2026-06-01 10:00")
+    for _number in range(6):
+        make_order("placed", county)
+    late = make_order("placed", county)
+    Case.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(hours=1))
+    (board,) = signed_in(county.officer).get("/todo/").context["boards"]
+    lane = board.lanes[0]
+    assert (board.open, lane["count"], lane["late"], len(lane["cards"]), lane["left"]) == (7, 7, 1, 4, 3)
+    assert lane["cards"][0]["order"].pk == late.pk
+    assert [one["count"] for one in board.lanes] == [7, 0, 0, 0, 0]
+    assert lane["url"] == "/orders/?step=place"
+    assert signed_in(county.officer).get(lane["url"]).status_code == 200
+    assert signed_in(county.other_secretary).get("/todo/").context["boards"] == []
 
 
 def test_home_costs_the_same_whatever_the_rows(county, django_assert_max_num_queries):

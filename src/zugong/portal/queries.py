@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 from zugong.flows.models import Step
 from zugong.notices.todos import Todo
 from zugong.organisations.models import Account, Person, Unit
+from zugong.workorders import cards, kinds
 from zugong.workorders.models import WorkOrder
-from zugong.workorders.queries import search
+from zugong.workorders.queries import board, search
 
 CHART_DAYS = 14
+ON_HOME = 4  # cards in a column of the board under the to-dos
 FOUND_MAX = 8
 
 
@@ -77,6 +79,10 @@ class Figures:
     stars: float | None
     days: list[dict[str, Any]]  # label, ok, late: the rows of the bars component
 
+    @property
+    def placed_today(self) -> int:
+        return self.days[-1]["ok"] + self.days[-1]["late"]
+
 
 def figures(account: Account, now: datetime) -> Figures:
     """Two grouped reads: this month's finished orders, and the orders of the last 14 days by day."""
@@ -112,6 +118,40 @@ def figures(account: Account, now: datetime) -> Figures:
         stars=month["stars"],
         days=[_bar(d, counted.get(d)) for d in days],
     )
+
+
+@dataclass(frozen=True)
+class BoardExtract:
+    """The top of one flow's board: its columns with a few cards each, those that are late or due soonest first."""
+
+    title: Any
+    url: str
+    lanes: list[dict[str, Any]]
+    open: int
+
+
+def board_extracts(account: Account, now: datetime) -> list[BoardExtract]:
+    """One for each flow of orders of which the account sees open ones; three reads a flow."""
+    found = []
+    for flow in kinds.flows():
+        lanes = board(WorkOrder.objects.visible_to(account), flow, {}, size=ON_HOME)
+        if not any(lane.count for lane in lanes):
+            continue
+        url = cards.address("orders_board", flow)
+        step = f"{url}{'&' if '?' in url else '?'}step="
+        rows = [
+            {
+                "column": lane.column,
+                "count": lane.count,
+                "late": lane.late,
+                "cards": [cards.card(order, None, now) for order in lane.orders],
+                "url": step + lane.column.name,
+                "left": max(0, lane.count - len(lane.orders)),
+            }
+            for lane in lanes
+        ]
+        found.append(BoardExtract(flow.title, url, rows, sum(lane.count for lane in lanes)))
+    return found
 
 
 def _bar(day: date, row: dict[str, Any] | None) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "next": next((todo for todo in found if todo.due_at and todo.due_at >= now), None),
         "figures": queries.figures(account, now) if account.can("workorders.view") else None,
+        "boards": queries.board_extracts(account, now) if account.can("workorders.view") else [],
         "may_place": account.can("workorders.place"),
         "no_grants": not account.scope.permissions(),
         "feed": calendar_feed.address_of(account),

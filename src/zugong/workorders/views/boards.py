@@ -8,15 +8,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zugong.flows import permissions as flow_permissions
 from zugong.flows.table import Flow
-from zugong.organisations.actors import Actor
-from zugong.workorders import faces, kinds, permissions, queries
+from zugong.workorders import cards, kinds, permissions, queries
 from zugong.workorders.forms import BoardFilter
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.roles import PLACE
@@ -69,8 +66,8 @@ def board(request: HttpRequest) -> HttpResponse:
             "may_dispatch": account.can("workorders.dispatch"),
             "tabs": tabs("board", flow),
             "flows": flow_switch("orders_board", flow),
-            "place_url": address("order_place_staff", flow),
-            "reset": address("orders_board", flow) if set(request.GET) - {"flow"} else "",
+            "place_url": cards.address("order_place_staff", flow),
+            "reset": cards.address("orders_board", flow) if set(request.GET) - {"flow"} else "",
         }
         response = render(request, "workorders/board.html", context)
     response["ETag"] = etag
@@ -83,7 +80,8 @@ def tabs(active: str, flow: Flow) -> list[dict[str, Any]]:
     """The sub-pages of the section, for the flow one is looking at."""
     pages = (("board", _("Board"), "orders_board"), ("list", _("All orders"), "orders"))
     return [
-        {"label": label, "url": address(name, flow), "active": key == active} for key, label, name in pages
+        {"label": label, "url": cards.address(name, flow), "active": key == active}
+        for key, label, name in pages
     ]
 
 
@@ -93,13 +91,9 @@ def flow_switch(url_name: str, flow: Flow) -> list[dict[str, Any]]:
     if len(found) < 2:
         return []
     return [
-        {"label": one.title, "url": address(url_name, one), "active": one.name == flow.name} for one in found
+        {"label": one.title, "url": cards.address(url_name, one), "active": one.name == flow.name}
+        for one in found
     ]
-
-
-def address(url_name: str, flow: Flow) -> str:
-    """A page of orders for this flow; the first flow there is needs no saying."""
-    return reverse(url_name) + ("" if flow.name == kinds.flows()[0].name else f"?flow={flow.name}")
 
 
 def _first_full(lanes: list[dict[str, Any]]) -> str:
@@ -122,45 +116,13 @@ def _lane(lane: queries.Lane, request: HttpRequest, now: Any) -> dict[str, Any]:
         "column": lane.column,
         "count": lane.count,
         "late": lane.late,
-        "cards": [card(order, request.actor, now) for order in lane.orders],  # type: ignore[attr-defined]
+        "cards": [cards.card(order, request.actor, now) for order in lane.orders],  # type: ignore[attr-defined]
         "next": url_with(request, **{f"{name}_after": lane.next, "step": name}) if lane.next else "",
         "first": url_with(request, **{f"{name}_after": "", "step": name})
         if request.GET.get(f"{name}_after")
         else "",
         "left": max(0, lane.count - len(lane.orders)),
     }
-
-
-def card(order: WorkOrder, by: Actor, now: Any) -> dict[str, Any]:
-    """One card: title, who, when, and the verbs of its menu."""
-    face = faces.face(order, now)
-    right, tone = face.words, face.tone
-    if faces.judged(order):
-        right, tone = (
-            _("%(stars)s stars") % {"stars": order.stars},
-            "pine" if (order.stars or 0) > 2 else "red",
-        )
-    elif order.redo_count and face.runs and face.state not in {"red", "amber"}:
-        right, tone = _("redone: %(when)s") % {"when": face.words}, ""
-    return {
-        "order": order,
-        "url": reverse("order", args=[order.pk]),
-        "left": who(order),
-        "right": right,
-        "tone": tone,
-        "edge": face.edge,
-        "face": face,
-        "verbs": [verb for verb in flow_permissions.possible(order, by) if verb.for_staff],
-    }
-
-
-def who(order: WorkOrder) -> str:
-    """With whom the order is: the member, the group, the office above, or where it comes from."""
-    if order.assignee is not None:
-        return order.assignee.name
-    if order.holder_id != order.unit_id:
-        return order.holder.name
-    return "・".join(part for part in (order.unit.name, order.hamlet) if part)
 
 
 def _etag(lanes: list[dict[str, Any]], request: HttpRequest) -> str:

@@ -19,10 +19,10 @@ from zugong.flows.actions import conflict_of
 from zugong.flows.queries import step_at
 from zugong.organisations.refusals import Refused
 from zugong.planning import dispatch as planner
-from zugong.workorders import actions, dispatching, faces, kinds, permissions
+from zugong.workorders import actions, cards, dispatching, faces, kinds, permissions
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.photos import photos_of
-from zugong.workorders.views.boards import address, flow_switch, url_with
+from zugong.workorders.views.boards import flow_switch, url_with
 
 SHOWN = 3  # candidates side by side; the others are listed under ?all=1
 LISTED = 60
@@ -217,7 +217,7 @@ def _send(request: HttpRequest, values: list[str]) -> HttpResponse:
         )
     for text in failed:
         messages.error(request, text)
-    return redirect(address("dispatch_desk", flow))
+    return redirect(cards.address("dispatch_desk", flow))
 
 
 def _read(account: Any, value: str) -> tuple[WorkOrder | None, Any, int]:
@@ -244,5 +244,5 @@ def open_claim(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("Open for claiming: members of %(unit)s see it now") % {"unit": order.holder.name}
     )
-    back = address("dispatch_desk", kinds.chosen(order.flow))
+    back = cards.address("dispatch_desk", kinds.chosen(order.flow))
     return redirect(f"{back}{'&' if '?' in back else '?'}order={pk}")

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zugong.flows.queries import step_at
-from zugong.workorders import exports, faces, permissions, queries, savedviews
+from zugong.workorders import cards, exports, faces, permissions, queries, savedviews
 from zugong.workorders.forms import ListFilter, SavedViewForm
 from zugong.workorders.models import SavedView, WorkOrder
 from zugong.workorders.roles import PLACE
-from zugong.workorders.views.boards import address, flow_switch, tabs, who
+from zugong.workorders.views.boards import flow_switch, tabs
 
 PRINT_MAX = 500
 # Filters on the page itself; the others stand in a fold.
@@ -60,8 +60,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         "words_days": queries.WORDS_DAYS,
         "tabs": tabs("list", form.chosen_flow),
         "flows": flow_switch("orders", form.chosen_flow),
-        "place_url": address("order_place_staff", form.chosen_flow),
-        "all_url": address("orders", form.chosen_flow),
+        "place_url": cards.address("order_place_staff", form.chosen_flow),
+        "all_url": cards.address("orders", form.chosen_flow),
         "export_url": f"{reverse('orders_export')}?{query}",
         "print_url": f"{reverse('orders_print')}?{query}",
         "export_max": exports.MOST,
@@ -75,7 +75,7 @@ def row(order: WorkOrder, now: Any) -> dict[str, Any]:
     return {
         "order": order,
         "url": reverse("order", args=[order.pk]),
-        "who": who(order),
+        "who": cards.who(order),
         "face": face,
         "chars": faces.chars(order),
         "at": step_at(order),

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from zugong.flows.table import Flow
 from zugong.organisations.refusals import Refused
 from zugong.web.templatetags.web import groups
-from zugong.workorders import actions, kinds, permissions
+from zugong.workorders import actions, cards, kinds, permissions
 from zugong.workorders.forms import PlaceForm
 from zugong.workorders.roles import PLACE
-from zugong.workorders.views.boards import address, flow_switch
+from zugong.workorders.views.boards import flow_switch
 
 
 @login_required
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, flow: Flow, form: PlaceForm, status: int) -> Htt
         "form": form,
         "flow": flow,
         "flows": flow_switch("order_place_staff", flow),
-        "back_url": address("orders_board", flow),
+        "back_url": cards.address("orders_board", flow),
         "had_photos": bool(request.FILES),
     }
     return render(request, "workorders/place.html", context, status=status)
