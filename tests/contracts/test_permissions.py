@@ -24,6 +24,7 @@ from tests.contracts.world import (
     undone,
 )
 from zugong.config import urls as project_urls
+from zugong.organisations.models import Event
 
 WITHOUT_SESSION = {"anon", "link"}
 FEW = ("anon", "link", "memb", "secr", "sysa")  # of a row that is the same for all
@@ -99,18 +100,26 @@ def clients(world: World) -> dict[str, Client]:
 
 def ask(world: World, client: Client, row: str, method: str, role: str) -> str:
     """What comes back, as a cell of the table."""
+    return ask_and_count(world, client, row, method, role)[0]
+
+
+def ask_and_count(world: World, client: Client, row: str, method: str, role: str) -> tuple[str, int]:
+    """The cell, and how many things were done (looking at something is none)."""
     address = reverse(row.partition("/")[0], kwargs=kwargs_of(world, row, role=role))
     cookies = client.cookies.copy()
+    done = Event.objects.filter(result=Event.Result.DONE)
     try:
         with undone():
-            response = client.get(address) if method == "GET" else client.post(address)
+            before = done.count()
+            response = getattr(client, method.lower())(address)
             read_body(response)
+            did = done.count() - before
     finally:
         client.cookies = cookies
     where = response.headers.get("Location", "").partition("?")[0]
     if response.status_code == 302 and where in (reverse("account_login"), reverse("account_reauthenticate")):
-        return "in" if where == reverse("account_login") else "again"
-    return str(response.status_code)
+        return ("in" if where == reverse("account_login") else "again"), did
+    return str(response.status_code), did
 
 
 def test_every_address_is_listed_and_nothing_else():
@@ -144,6 +153,17 @@ def test_a_method_without_a_row_is_refused(world, clients, method):
             cell = ask(world, clients[role], name, method, role)
             if cell not in SHUT | ({"302"} if name == "usersessions_list" else set()):
                 wrong[name, role] = cell
+    assert wrong == {}
+
+
+def test_head_is_answered_as_get_is_and_does_nothing(world, clients):
+    """Monitors, link checkers and caches ask by HEAD; no view may take that for the sending of its form."""
+    wrong = {}
+    for row in (row for row in ROWS if row.method == "GET"):
+        role = next((role for role in ROLES if row.cells[role][0] in "23"), "anon")
+        found = ask_and_count(world, clients[role], row.name, "HEAD", role)
+        if found != (row.cells[role], 0):
+            wrong[row.name, role] = f"{found}, table {row.cells[role]}"
     assert wrong == {}
 
 

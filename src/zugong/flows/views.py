@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zugong.flows import actions, permissions, queries
 from zugong.flows.models import Case
@@ -67,7 +67,7 @@ def visible_case(request: HttpRequest, pk: int) -> Case:
 
 
 @login_required
-@require_GET
+@require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The case's page; a flow with a page of its own leads there."""
     found = visible_case(request, pk)
@@ -77,7 +77,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Do one of the table's generic verbs, with its reason and note. Refused: the page says why, what was typed stays."""
     found = visible_case(request, pk)
@@ -85,7 +85,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     spec = found.table.verb(name)
     by: Actor = request.actor  # type: ignore[attr-defined]
-    if request.method == "GET":
+    if request.method != "POST":
         permissions.check(found, name, by)
         return _page(request, found, asked=spec, form=GenericForm(found, spec))
     form = GenericForm(found, spec, request.POST)

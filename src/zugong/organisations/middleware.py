@@ -119,4 +119,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Back to the page afterwards; a part asked for by htmx sends the whole page there."""
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": redirect_to_login("/").url})
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zugong.notices import todos
 from zugong.organisations.account_actions import sign_in_as
@@ -21,7 +21,7 @@ from zugong.villages.households.cards import card_token
 from zugong.villages.models import Household
 
 
-@require_GET
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What this is, for visitors. In the demonstration: the roles, one click each."""
     if request.user.is_authenticated and not settings.DEMO:
@@ -54,7 +54,7 @@ def demo_sign_in(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(role.start)
 
 
-@require_GET
+@require_safe
 def demo_village(request: HttpRequest) -> HttpResponse:
     """Where the demonstration's villager starts: the village's own page."""
     village = Unit.objects.open().filter(kind="village", name=VILLAGE).first() if settings.DEMO else None
@@ -63,7 +63,7 @@ def demo_village(request: HttpRequest) -> HttpResponse:
     return redirect("village", village.code)
 
 
-@require_GET
+@require_safe
 def demo_card(request: HttpRequest) -> HttpResponse:
     """The card of the demonstration's villager, as its QR code opens it."""
     found = (
@@ -76,7 +76,7 @@ def demo_card(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The to-do list from every room, sorted by due date, with the month's figures beside it."""
     account: Any = request.user
@@ -105,7 +105,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """The find box: orders, people, units of the account's scope."""
     text = request.GET.get("q", "")[:60]
@@ -115,7 +115,7 @@ def find(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def calendar(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The iCalendar feed; the address itself is the key."""
     account = calendar_feed.account_for(pk, token)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zugong.flows.table import Flow
 from zugong.workorders import cards, kinds, permissions, queries
@@ -20,7 +20,7 @@ from zugong.workorders.roles import PLACE
 
 
 @login_required
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The whole page, or the columns alone for htmx; 304 when they look as before."""
     account: Any = request.user

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zugong.flows import permissions as flow_permissions
 from zugong.flows.actions import conflict_of
@@ -30,7 +30,7 @@ PLAN_MOST = 400
 
 
 @login_required
-@require_GET
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Left what waits, in the middle who could go, right the plan for all."""
     account: Any = request.user

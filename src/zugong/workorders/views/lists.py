@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zugong.flows.queries import step_at
 from zugong.workorders import cards, exports, faces, permissions, queries, savedviews
@@ -26,7 +26,7 @@ FIRST_FILTERS = ("q", "unit", "step", "window", "late", "mine", "sort")
 
 
 @login_required
-@require_GET
+@require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """One page of orders by key."""
     account: Any = request.user
@@ -113,7 +113,7 @@ def _active(request: HttpRequest, form: ListFilter) -> list[dict[str, str]]:
 
 
 @login_required
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered orders as Excel; who took them out, and how many, is written into the events."""
     account: Any = request.user
@@ -126,7 +126,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def print_list(request: HttpRequest) -> HttpResponse:
     """The first 500 of the filtered orders on paper."""
     account: Any = request.user

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zugong.lib.text import clean
 from zugong.organisations.models import Unit
@@ -31,7 +31,7 @@ def check_member(account: Any) -> None:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_orders(request: HttpRequest) -> HttpResponse:
     """The three lists, the availability switch, and the year in two figures."""
     account: Any = request.user

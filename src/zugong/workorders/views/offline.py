@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zugong.organisations.refusals import Refused
 from zugong.workorders import actions, permissions
@@ -76,7 +76,7 @@ def worker_version() -> str:
     return digest.hexdigest()[:12]
 
 
-@require_GET
+@require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, from the root so that it may keep the member's pages."""
     body = render_to_string("workorders/sw.js", {"version": worker_version(), "home": reverse("my_orders")})

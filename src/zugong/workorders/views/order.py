@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zugong.files.models import StoredFile
 from zugong.flows.queries import minutes_left, page_of, step_at, waiting_for
@@ -28,7 +28,7 @@ BUTTONS = 3
 
 
 @login_required
-@require_GET
+@require_safe
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The order's page: for the one who has it in hand a phone page with a dock, for the office the whole of it.
 
@@ -225,7 +225,7 @@ def photo(request: HttpRequest, pk: int, file: Any) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The order on paper; the phone stays masked."""
     account: Any = request.user

@@ -22,13 +22,13 @@ from zugong.workorders.views.boards import flow_switch
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest) -> HttpResponse:
     """The form; sent, it opens the order as the caller would have, in their words."""
     account: Any = request.user
     permissions.check_may(account, PLACE)
     flow = kinds.chosen(request.GET.get("flow"))
-    if request.method == "GET":
+    if request.method != "POST":
         form = PlaceForm(
             account,
             flow,

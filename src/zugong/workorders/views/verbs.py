@@ -25,7 +25,7 @@ from zugong.workorders.verb_forms import VerbForm, form_for, is_stale
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Ask for what the verb needs, then do it. Refused or overtaken: the page says by whom, with everything typed."""
     account: Any = request.user
@@ -39,7 +39,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise
     if not _is_staffs(order, name):
         raise Http404
-    if request.method == "GET":
+    if request.method != "POST":
         flow_permissions.check(order, name, by)
         form = form_for(order, name, by)
         form.initial.update(
