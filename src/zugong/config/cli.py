@@ -277,6 +277,22 @@ def plan_dispatch(file: Path) -> None:
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
 
 
+@plan.command("teams")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--seconds", default=60.0, show_default=True, type=click.FloatRange(1, 3600), help="How long to search."
+)
+def plan_teams(file: Path, seconds: float) -> None:
+    """Fill the vacancies of leadership teams. The format is in docs/reference/plan-teams.md."""
+    from zugong.planning.teams_json import BadInstance, solve_file
+
+    try:
+        result = solve_file(file, seconds=seconds)
+    except BadInstance as error:
+        return fail(str(error), code=2)
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
 @cli.group()
 def lrmx() -> None:
     """Appointment forms (干部任免审批表) in .lrmx and .lrm files. The keys are in docs/reference/lrmx.md."""
