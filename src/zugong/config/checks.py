@@ -107,6 +107,16 @@ def ledger(**_options: Any) -> Iterator[str]:
         yield f"ledger: {finding}"
 
 
+def disclosure(**_options: Any) -> Iterator[str]:
+    """Nothing published was changed, removed, slipped in, moved or back-dated."""
+    from zugong.disclosure import log
+    from zugong.disclosure.checking import verify
+
+    log.write_heads()
+    for fault in verify():
+        yield f"disclosure: {fault.problem}"
+
+
 def files(**_options: Any) -> Iterator[str]:
     """Every stored file is where its row says, as large as it says."""
     from zugong.files.models import StoredFile
@@ -127,5 +137,6 @@ CHECKS: dict[str, Callable[..., Iterator[str]]] = {
     "clocks": clocks,
     "orders": orders,
     "ledger": ledger,
+    "disclosure": disclosure,
     "files": files,
 }

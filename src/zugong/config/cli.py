@@ -251,6 +251,15 @@ def check_ledger() -> None:
     _report(checks.run(["ledger"]))
 
 
+@check.command("disclosure")
+def check_disclosure() -> None:
+    """Find anything published that was changed, removed, slipped in, moved or back-dated."""
+    setup()
+    from zugong.config import checks
+
+    _report(checks.run(["disclosure"]))
+
+
 def _report(findings: list[str]) -> None:
     for finding in findings:
         click.echo(finding, err=True)
@@ -371,6 +380,7 @@ def keys() -> None:
     click.echo(f"ZUGONG_SECRET_KEY={secrets.token_urlsafe(48)}")
     click.echo(f"ZUGONG_FIELD_KEYS={new_key()}")
     click.echo(f"ZUGONG_INDEX_KEY={new_key()}")
+    click.echo(f"ZUGONG_LOG_KEY={new_key()}")
 
 
 @cli.command("rotate-keys")

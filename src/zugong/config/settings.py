@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from zugong.lib.crypto import parse_keys
+from zugong.lib.disclosed.note import read_public_key, read_signing_key
 
 MODE = os.environ.get("ZUGONG_MODE", "production")
 if MODE not in {"production", "demo", "test"}:
@@ -29,6 +30,7 @@ HOME.mkdir(mode=0o700, parents=True, exist_ok=True)  # the whole county lies in 
 DEMO_SECRET = "demo-only-secret-known-to-everyone-never-for-real-people"
 DEMO_FIELD_KEYS = "ZGVtby1vbmx5LWZpZWxkLWtleS1rbm93bi10by1hbGw="
 DEMO_INDEX_KEY = "ZGVtby1vbmx5LWluZGV4LWtleS1rbm93bi10by1hbGw="
+DEMO_LOG_KEY = "ZGVtby1vbmx5LWxvZy1zaWduaW5nLWtleS1vbmx5ISE="
 
 
 def secret(name: str, demo: str) -> str:
@@ -51,6 +53,16 @@ try:
     parse_keys(FIELD_KEYS, INDEX_KEY)
 except ValueError as error:
     raise ImproperlyConfigured(f"ZUGONG_FIELD_KEYS or ZUGONG_INDEX_KEY: {error}") from None
+# What signs the heads of the disclosure log, under which name, and the public keys used before.
+LOG_KEY = secret("ZUGONG_LOG_KEY", DEMO_LOG_KEY)
+LOG_NAME = os.environ.get("ZUGONG_LOG_NAME", "zugong-disclosure")
+LOG_OLD_KEYS = [key for key in os.environ.get("ZUGONG_LOG_OLD_KEYS", "").split(",") if key]
+try:
+    read_signing_key(LOG_NAME, LOG_KEY)
+    for text in LOG_OLD_KEYS:
+        read_public_key(text)
+except ValueError as error:
+    raise ImproperlyConfigured(f"ZUGONG_LOG_KEY, ZUGONG_LOG_NAME or ZUGONG_LOG_OLD_KEYS: {error}") from None
 
 PUBLIC_URL = os.environ.get("ZUGONG_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = [h for h in os.environ.get("ZUGONG_HOSTS", "").split(",") if h] or (
@@ -97,6 +109,7 @@ INSTALLED_APPS = [
     "zugong.flows",
     "zugong.workorders",
     "zugong.ledger",
+    "zugong.disclosure",
     "zugong.villages",
     "zugong.portal",
 ]

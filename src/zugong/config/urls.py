@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("zugong.notices.urls")),
     path("", include("zugong.flows.urls")),
     path("", include("zugong.workorders.urls")),
+    path("", include("zugong.disclosure.urls")),
     path("", include("zugong.villages.urls")),
 ]
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zugong.disclosure.roles import ANSWER, PREPARE, PUBLISH, REVIEW, VIEW
 from zugong.organisations.roles import (
     BRANCH_SECRETARY,
     COUNTY_SECTION,
@@ -52,3 +53,8 @@ allow(COUNTY_SECTION, KEEP_CODES, VIEW_HOUSEHOLDS)
 allow(VILLAGE_CLERK, VIEW_HOUSEHOLDS, KEEP_HOUSEHOLDS)
 allow(GROUP_LEADER, VIEW_HOUSEHOLDS)
 allow(COMMITTEE_MEMBER, VIEW_HOUSEHOLDS)
+
+# What is published is prepared by the clerk, reviewed by the supervision committee, published by either secretary or clerk.
+allow(VILLAGE_CLERK, VIEW, PREPARE, PUBLISH, ANSWER)
+allow(SUPERVISOR, VIEW, REVIEW)
+allow(COMMITTEE_MEMBER, VIEW)

@@ -1,0 +1,83 @@
+"""May this happen with this publication now, whoever asks? Each check raises ``Refused`` with the reason a person reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from zugong.disclosure import kinds
+from zugong.disclosure.models import Publication, Signature
+from zugong.lib.disclosed.document import BadDocument, check_body
+from zugong.lib.personal import Found, find
+from zugong.organisations.models import Account, Unit
+from zugong.organisations.refusals import Refused
+
+PERSONAL = {
+    "id_number": _("an ID number"),
+    "phone": _("a mobile number"),
+    "bank_card": _("a bank card number"),
+}
+
+
+def check_kind(kind: str) -> kinds.Kind:
+    if not kinds.known(kind):
+        raise Refused("kind", _("Nothing of the kind “%(kind)s” is published here."), kind=kind)
+    return kinds.get(kind)
+
+
+def check_unit(unit: Unit) -> None:
+    if not unit.is_open:
+        raise Refused("unit_closed", _("%(unit)s no longer exists; its successor publishes now."), unit=unit.name)
+
+
+def check_period(period: tuple[date, date]) -> None:
+    if period[1] < period[0]:
+        raise Refused("period", _("The period ends before it begins."))
+
+
+def check_content(body: dict[str, Any]) -> None:
+    """The schema of ``lib.disclosed``, and nobody's personal numbers."""
+    try:
+        check_body(body)
+    except BadDocument as wrong:
+        raise Refused(wrong.code, wrong.message(translated)) from None
+
+
+def check_ready(publication: Publication) -> None:
+    """A draft that says something may go on."""
+    body = publication.draft_body
+    if not body:
+        raise Refused("draft_empty", _("There is no draft yet."))
+    if not (body["rows"] or body["text"].strip() or body["attachments"]):
+        raise Refused("draft_empty", _("The draft is empty: write a text, fill the table, or add a file."))
+
+
+def check_row(publication: Publication, row: int) -> None:
+    if not 0 <= row < len(publication.draft_body.get("rows", [])):
+        raise Refused("row", _("The table has no such line."))
+
+
+def check_not_signed(publication: Publication, account: Account) -> None:
+    if Signature.objects.filter(
+        publication=publication, round=publication.round, account=account
+    ).exists():
+        raise Refused("signed", _("You signed this draft already."))
+
+
+def check_words(text: str) -> None:
+    """What villagers and offices write in public holds nobody's numbers."""
+    numbers = find(text)
+    if numbers:
+        raise Refused(
+            "personal",
+            _("This holds %(what)s (%(masked)s). Everybody will read it; please take the number out."),
+            what=named(numbers[0]),
+            masked=numbers[0].masked,
+        )
+
+
+def named(number: Found) -> Any:
+    return PERSONAL[number.kind]
