@@ -25,7 +25,9 @@ def register_kinds() -> None:
         )
     )
     kinds.register_duty(
-        kinds.DutyKind("test_event", "test_plain", "重大事项", ("village",), "event", "disclosure.raise_days", "法")
+        kinds.DutyKind(
+            "test_event", "test_plain", "重大事项", ("village",), "event", "disclosure.raise_days", "法"
+        )
     )
 
 

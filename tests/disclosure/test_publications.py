@@ -49,7 +49,9 @@ class TestDraft:
         assert found.draft_digest != before
         assert found.draft_body["rows"][0][3] == "9000.00"
 
-    @pytest.mark.parametrize("who", ["member", "supervisor", "secretary", "other_secretary", "committee_member"])
+    @pytest.mark.parametrize(
+        "who", ["member", "supervisor", "secretary", "other_secretary", "committee_member"]
+    )
     def test_is_made_by_the_clerk_or_the_township_only(self, county, who):
         with pytest.raises(Forbidden):
             actions.prepare(
@@ -63,7 +65,9 @@ class TestDraft:
         bad = body()
         bad["rows"][1][1] = "付周桂香433122195902230014"
         for act in (
-            lambda: actions.prepare(unit=county.village, kind=making.KIND, body=bad, by=Actor.of(county.clerk)),
+            lambda: actions.prepare(
+                unit=county.village, kind=making.KIND, body=bad, by=Actor.of(county.clerk)
+            ),
             lambda: actions.edit(drafted(county), body=bad, by=Actor.of(county.clerk)),
         ):
             with pytest.raises(Refused) as refused:
@@ -278,9 +282,11 @@ class TestDatabase:
     def test_posted_rows_cannot_be_changed_or_removed(self, county, model):
         published(county)
         table = model._meta.db_table
-        column = {"disclosure_versionbody": "text", "disclosure_logentry": "leaf", "disclosure_treehead": "note"}.get(
-            table, "words" if model is Signature else "title"
-        )
+        column = {
+            "disclosure_versionbody": "text",
+            "disclosure_logentry": "leaf",
+            "disclosure_treehead": "note",
+        }.get(table, "words" if model is Signature else "title")
         for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
             with pytest.raises(Exception, match="append-only"), transaction.atomic():
                 connection.cursor().execute(statement)
@@ -289,7 +295,11 @@ class TestDatabase:
         version = published(county)
         with pytest.raises(IntegrityError), transaction.atomic():
             Version.objects.create(
-                publication=version.publication, number=1, title="x", digest="0" * 64, published_at=version.published_at
+                publication=version.publication,
+                number=1,
+                title="x",
+                digest="0" * 64,
+                published_at=version.published_at,
             )
 
 
@@ -299,7 +309,16 @@ def test_every_cell_of_the_table_agrees_with_who_may(county):
 
     actors = {
         name: Actor.of(getattr(county, name))
-        for name in ("clerk", "supervisor", "secretary", "officer", "section", "other_secretary", "member", "leader")
+        for name in (
+            "clerk",
+            "supervisor",
+            "secretary",
+            "officer",
+            "section",
+            "other_secretary",
+            "member",
+            "leader",
+        )
     }
     held = {
         "clerk": {"disclosure.prepare", "disclosure.publish"},

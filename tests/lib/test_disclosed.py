@@ -78,17 +78,33 @@ def make_file(text=None, key=KEY, others=5, place=3):
     tree = merkle.Tree(leaves)
     head = note.sign(note.Head("zugong-test", tree.size, tree.root(), AT), key)
     return bundle.make(
-        document=text, leaf=leaf, index=place, size=tree.size, path=tree.inclusion(place), head=head, key=key.public
+        document=text,
+        leaf=leaf,
+        index=place,
+        size=tree.size,
+        path=tree.inclusion(place),
+        head=head,
+        key=key.public,
     )
 
 
 class TestCanonical:
     def test_is_the_scheme_of_rfc_8785(self):
-        value = {"b": [1, "é\n\u001f\"\\", None, True], "a": {"z": "元", "c": -0}}
+        value = {"b": [1, 'é\n\u001f"\\', None, True], "a": {"z": "元", "c": -0}}
         assert canonical(value) == '{"a":{"c":0,"z":"元"},"b":[1,"é\\n\\u001f\\"\\\\",null,true]}'
 
     def test_any_other_spelling_is_refused(self):
-        for text in ('{"a": 1}', '{"b":1,"a":2}', '{"a":1}\n', '"\\u5143"', "[1.0]", "[1e2]", "[NaN]", "{", '{"a":1,"a":1}'):
+        for text in (
+            '{"a": 1}',
+            '{"b":1,"a":2}',
+            '{"a":1}\n',
+            '"\\u5143"',
+            "[1.0]",
+            "[1e2]",
+            "[NaN]",
+            "{",
+            '{"a":1,"a":1}',
+        ):
             with pytest.raises(NotCanonical):
                 parse(text)
 
@@ -99,7 +115,10 @@ class TestCanonical:
 
     @given(
         st.recursive(
-            st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
+            st.none()
+            | st.booleans()
+            | st.integers(-(2**53) + 1, 2**53 - 1)
+            | st.text(st.characters(exclude_categories=["Cs"])),
             lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="ascii")), inner),
         )
     )
@@ -129,7 +148,10 @@ class TestDocument:
             ({"columns": [], "totals": []}, "missing"),
             ({"summary": [document.figure("a", "甲", "1"), document.figure("a", "乙", "1")]}, "twice"),
             ({"summary": [document.figure("A", "甲", "1")]}, "key"),
-            ({"summary": [document.figure("a", "甲", "1"), document.figure("b", "乙", "2", sign="=")]}, "balance"),
+            (
+                {"summary": [document.figure("a", "甲", "1"), document.figure("b", "乙", "2", sign="=")]},
+                "balance",
+            ),
             ({"text": "联系13800004726"}, "phone"),
             ({"rows": [["2026-05-03", "433122195902230014", "8600.00", "7200.00"]]}, "id_number"),
             ({"attachments": [{"name": "a", "sha256": "xyz", "size": 1, "row": None}]}, "type"),
@@ -221,7 +243,15 @@ class TestFile:
     def test_holds(self):
         verdict = bundle.verify(make_file(), [KEY.public])
         assert verdict.ok
-        assert [step.name for step in verdict.steps] == ["file", "document", "digest", "entry", "proof", "signature", "key"]
+        assert [step.name for step in verdict.steps] == [
+            "file",
+            "document",
+            "digest",
+            "entry",
+            "proof",
+            "signature",
+            "key",
+        ]
         assert (verdict.index, verdict.size, verdict.signed_at) == (3, 6, AT)
 
     def test_without_keys_its_own_is_used_and_named(self):

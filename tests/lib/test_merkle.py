@@ -117,7 +117,9 @@ def test_a_log_that_rewrote_its_past_is_not_consistent(size, data):
     honest = entries(size)
     forged = [*honest[:changed], b"forged", *honest[changed + 1 :]]
     later = merkle.Tree(merkle.leaf_hash(one) for one in forged)
-    assert not merkle.verify_consistency(first, size, mth(honest[:first]), later.root(), later.consistency(first))
+    assert not merkle.verify_consistency(
+        first, size, mth(honest[:first]), later.root(), later.consistency(first)
+    )
     assert merkle.verify_consistency(
         first, size, mth(honest[:first]), mth(honest), tree(size).consistency(first)
     )

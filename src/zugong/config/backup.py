@@ -22,11 +22,16 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from zugong.disclosure import log as disclosure_log
 from zugong.organisations.events import anchors_file
 from zugong.organisations.fields import blind_index
 
 MANIFEST = "zugong-backup.json"
-ANCHORS = "anchors.jsonl"
+# What is kept outside the database to prove that nobody changed it: chain heads of events, heads of the disclosure log.
+KEPT: dict[str, Callable[[], Path]] = {
+    "anchors.jsonl": anchors_file,
+    "tree-heads.jsonl": disclosure_log.heads_file,
+}
 FORMAT = 1
 # Left out: whoever reads a backup must not become who was signed in, and a restored one signs nobody in again.
 SESSIONS = ("django_session", "usersessions_usersession")
@@ -47,10 +52,10 @@ def backup(target: Path, *, say: Progress) -> Path:
     if not target.parent.is_dir():
         raise BackupError(f"{target.parent} is no directory; make it first, or choose another place")
     with _scratch() as scratch:
-        anchors = scratch / ANCHORS
-        # Before the database, so that none of them speaks of events that the copy does not hold.
-        if anchors_file().exists():
-            shutil.copyfile(anchors_file(), anchors)
+        # Before the database, so that none of them speaks of rows that the copy does not hold.
+        for name, place in KEPT.items():
+            if place().exists():
+                shutil.copyfile(place(), scratch / name)
         dump = scratch / "database"
         say("database")
         _dump(dump)
@@ -63,8 +68,9 @@ def backup(target: Path, *, say: Progress) -> Path:
             with os.fdopen(descriptor, "wb") as stream, tarfile.open(fileobj=stream, mode="w:gz") as archive:
                 archive.add(manifest, MANIFEST)
                 archive.add(dump, "database")
-                if anchors.exists():
-                    archive.add(anchors, ANCHORS)
+                for name in KEPT:
+                    if (scratch / name).exists():
+                        archive.add(scratch / name, name)
                 say("files")
                 _add_files(archive)
             partial.rename(target)
@@ -87,12 +93,14 @@ def restore(source: Path, *, say: Progress) -> None:
         say("database")
         _load(dump)
         say("files")
-        for name, place in (("files", _files()), (ANCHORS, anchors_file())):
+        places = {"files": _files()} | {name: place() for name, place in KEPT.items()}
+        for name, place in places.items():
             if place.exists():
                 _set_aside(place)
             if (scratch / name).exists():
                 shutil.move(scratch / name, place)
     call_command("migrate", verbosity=0)
+    disclosure_log.write_heads(since=disclosure_log.last_kept())
 
 
 def _files() -> Path:

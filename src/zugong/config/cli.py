@@ -1,4 +1,4 @@
-"""The one command line: ``zugong demo | serve | worker | migrate | seed | import | export | check | plan | backup | restore``."""
+"""The one command line of the platform: everything that is run on a server; ``zugong --help`` lists it."""
 
 from __future__ import annotations
 
@@ -266,6 +266,32 @@ def _report(findings: list[str]) -> None:
     if findings:
         sys.exit(1)
     click.echo("clean")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    help="The log's public key, as printed on the notice board; may be repeated.",
+)
+@click.option(
+    "--attachment",
+    "attachments",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A downloaded attachment to be compared as well; may be repeated.",
+)
+def verify(file: Path, keys: tuple[str, ...], attachments: tuple[Path, ...]) -> None:
+    """Verify a downloaded publication offline: was it changed since it was published? Needs no settings and no network."""
+    from zugong.config.verifying import report
+
+    lines, ok = report(file, keys, attachments)
+    for line in lines:
+        click.echo(line, err=not ok)
+    if not ok:
+        sys.exit(1)
 
 
 @cli.group()

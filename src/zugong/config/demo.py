@@ -14,15 +14,19 @@ KEEP_DAYS = 3
 
 def prepare(home: Path, *, say: Callable[[str], None]) -> None:
     """Bring the demonstration database to its first day: copied when a recent pristine one exists, else made."""
+    from zugong.disclosure import log
+
     database, pristine = home / "zugong.sqlite3", home / "pristine.sqlite3"
     for suffix in ("", "-wal", "-shm"):
         Path(str(database) + suffix).unlink(missing_ok=True)
-    (home / "anchors.jsonl").unlink(missing_ok=True)  # of events that are no more
+    for name in ("anchors.jsonl", "tree-heads.jsonl"):
+        (home / name).unlink(missing_ok=True)  # of rows that are no more
     if pristine.exists() and _fits(pristine):
         shutil.copyfile(pristine, database)
         shutil.rmtree(home / "files", ignore_errors=True)
         if (home / "pristine-files").exists():
             shutil.copytree(home / "pristine-files", home / "files")
+        log.write_heads(since=0)
         return
     from django.core.management import call_command
     from django.db import connection

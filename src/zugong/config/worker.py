@@ -39,6 +39,9 @@ def _tick(stop: threading.Event) -> None:
 
 def every_minute() -> list[str]:
     """One round; each part may run twice without harm, and one that fails leaves the others alone. Returns who failed."""
+    from zugong.disclosure.log import sign_daily
+    from zugong.disclosure.nightly import check_disclosure_at_night
+    from zugong.disclosure.sweep import sweep_duties
     from zugong.flows.sweep import sweep
     from zugong.ledger.actions import release_overdue
     from zugong.ledger.nightly import run as books_at_night
@@ -59,6 +62,9 @@ def every_minute() -> list[str]:
         requeue_lost_tasks,
         release_overdue,
         books_at_night,
+        sweep_duties,
+        sign_daily,
+        check_disclosure_at_night,
     ):
         try:
             part()

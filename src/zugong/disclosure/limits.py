@@ -20,7 +20,9 @@ PHOTO_DAYS = define(
     )
 ).key
 REMIND_DAYS = define(
-    Rule("disclosure.remind_days", _("days a duty is announced before it is due"), 5, _("days"), COUNTY, 1, 60)
+    Rule(
+        "disclosure.remind_days", _("days a duty is announced before it is due"), 5, _("days"), COUNTY, 1, 60
+    )
 ).key
 RAISE_DAYS = define(
     Rule(

@@ -132,16 +132,28 @@ def read_heads(path: Path | None = None) -> Iterator[Kept]:
                 raise ValueError(f"{path}, line {number}: no tree head") from None
 
 
-def write_heads() -> int:
-    """Append to the file every head it does not hold yet. Returns how many. Safe to call at any time."""
+def write_heads(since: int | None = None) -> int:
+    """Append to the file the heads that were not written yet. Returns how many. Safe to call at any time.
+
+    What was written once is not written again, so that a file which lost a line is found out. ``since`` is for a restored
+    backup, whose file may be a little older than its database.
+    """
     path = heads_file()
-    last = max((kept.row for kept in read_heads(path)), default=0)
-    fresh = TreeHead.objects.filter(pk__gt=last).order_by("pk")
-    lines = [json.dumps(asdict(Kept(head.pk, head.note)), ensure_ascii=False) + "\n" for head in fresh]
-    if lines:
-        with path.open("a", encoding="utf-8") as stream:
-            stream.writelines(lines)
-    return len(lines)
+    if since is None:
+        since = LogState.objects.values_list("kept_head", flat=True).filter(pk=1).first() or 0
+    fresh = list(TreeHead.objects.filter(pk__gt=since).order_by("pk"))
+    if not fresh:
+        return 0
+    with path.open("a", encoding="utf-8") as stream:
+        for head in fresh:
+            stream.write(json.dumps(asdict(Kept(head.pk, head.note)), ensure_ascii=False) + "\n")
+    LogState.objects.filter(pk=1, kept_head__lt=fresh[-1].pk).update(kept_head=fresh[-1].pk)
+    return len(fresh)
+
+
+def last_kept() -> int:
+    """The row of the file's last head, 0 for none."""
+    return max((kept.row for kept in read_heads()), default=0)
 
 
 # --- proofs -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,9 @@ def check_kind(kind: str) -> kinds.Kind:
 
 def check_unit(unit: Unit) -> None:
     if not unit.is_open:
-        raise Refused("unit_closed", _("%(unit)s no longer exists; its successor publishes now."), unit=unit.name)
+        raise Refused(
+            "unit_closed", _("%(unit)s no longer exists; its successor publishes now."), unit=unit.name
+        )
 
 
 def check_period(period: tuple[date, date]) -> None:
@@ -61,9 +63,7 @@ def check_row(publication: Publication, row: int) -> None:
 
 
 def check_not_signed(publication: Publication, account: Account) -> None:
-    if Signature.objects.filter(
-        publication=publication, round=publication.round, account=account
-    ).exists():
+    if Signature.objects.filter(publication=publication, round=publication.round, account=account).exists():
         raise Refused("signed", _("You signed this draft already."))
 
 

@@ -74,7 +74,9 @@ PUBLICATION = Flow(
     ),
     verbs=(
         Verb("prepare", _("prepare"), (), ("draft",), (unit(PREPARE),)),
-        Verb("edit", pgettext_lazy("verb", "change the draft"), ("draft",), (), (unit(PREPARE),), public=False),
+        Verb(
+            "edit", pgettext_lazy("verb", "change the draft"), ("draft",), (), (unit(PREPARE),), public=False
+        ),
         Verb(
             "send",
             _("send for review"),
@@ -138,7 +140,6 @@ PUBLICATION = Flow(
             effect=_("The text is erased; that it was there, and why it went, stays in the log for good."),
         ),
     ),
-    page="publication",
     model="disclosure.Publication",
 )
 
@@ -163,8 +164,22 @@ QUESTION = Flow(
         Step("answer", "答", pgettext_lazy("disclosure", "answer")),
     ),
     states=(
-        State("asked", _("waiting for an answer"), "ask", duty=ANSWER, act=pgettext_lazy("disclosure", "answer"), clock=ANSWER_CLOCK),
-        State("raised", _("raised to the tier above"), "ask", duty=OVERSEE, act=pgettext_lazy("disclosure", "answer"), clock=RAISED_CLOCK),
+        State(
+            "asked",
+            _("waiting for an answer"),
+            "ask",
+            duty=ANSWER,
+            act=pgettext_lazy("disclosure", "answer"),
+            clock=ANSWER_CLOCK,
+        ),
+        State(
+            "raised",
+            _("raised to the tier above"),
+            "ask",
+            duty=OVERSEE,
+            act=pgettext_lazy("disclosure", "answer"),
+            clock=RAISED_CLOCK,
+        ),
         State(
             "answered",
             _("answered"),
@@ -224,6 +239,5 @@ QUESTION = Flow(
         ),
         Verb("settle", _("close"), ("answered",), ("settled",), (SYSTEM,)),
     ),
-    page="question",
     model="disclosure.Question",
 )

@@ -62,7 +62,7 @@ def _kind(plain: str) -> Kind | None:
     if _is_phone(plain):
         return "phone"
     # Cards issued here begin with 62; a mistyped one gives its owner away all the same.
-    is_card = 16 <= len(plain) <= 19 and (plain.startswith("62") or plain[0] in "3456" and _luhn(plain))
+    is_card = 16 <= len(plain) <= 19 and (plain.startswith("62") or (plain[0] in "3456" and _luhn(plain)))
     return "bank_card" if is_card else None
 
 

@@ -41,7 +41,9 @@ def generate(today: date | None = None, since: date | None = None) -> int:
         known = set(
             Duty.objects.filter(key=duty.key, period_from__gte=start).values_list("unit_id", "period_from")
         )
-        rows = [row for row in _owed(duty, units, start, today) if (row.unit_id, row.period_from) not in known]
+        rows = [
+            row for row in _owed(duty, units, start, today) if (row.unit_id, row.period_from) not in known
+        ]
         Duty.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         made += len(rows)
     return made
@@ -69,9 +71,7 @@ def _owed(duty: DutyKind, units: list[Unit], start: date, today: date) -> Iterat
 
 def rule_by_unit(key: str, units: list[Unit]) -> dict[int, int]:
     """A rule's value for each of many units, from one query: the nearest office's own upwards, else the default."""
-    own = list(
-        RuleSetting.objects.filter(key=key).order_by("unit__path").values_list("unit__path", "value")
-    )
+    own = list(RuleSetting.objects.filter(key=key).order_by("unit__path").values_list("unit__path", "value"))
     default = rules.get(key).default
     found = {}
     for unit in units:

@@ -27,7 +27,11 @@ def post(version: Version, *, place: str, on: date, photo: Photo | None, by: Act
     if on > today:
         raise Refused("posted_future", _("The day lies in the future."))
     if on < timezone.localdate(version.published_at):
-        raise Refused("posted_before", _("It was published on %(day)s; it cannot have hung before."), day=timezone.localdate(version.published_at).isoformat())
+        raise Refused(
+            "posted_before",
+            _("It was published on %(day)s; it cannot have hung before."),
+            day=timezone.localdate(version.published_at).isoformat(),
+        )
     if not place.strip():
         raise Refused("place", _("Write where the sheet hangs."))
     days = rules.value("disclosure.posted_days", unit)
@@ -65,9 +69,15 @@ def take_off(posting: Posting, *, on: date, why: str, by: Actor) -> None:
     """The sheet came off. Before its time that needs a word, and it has to be hung again."""
     _check_may(posting.unit, by)
     if on < posting.posted_on or on > timezone.localdate():
-        raise Refused("off_day", _("The day does not fit: it hung since %(day)s."), day=posting.posted_on.isoformat())
+        raise Refused(
+            "off_day", _("The day does not fit: it hung since %(day)s."), day=posting.posted_on.isoformat()
+        )
     if on < posting.until and not why.strip():
-        raise Refused("off_why", _("It has to hang until %(day)s. Write what happened to it."), day=posting.until.isoformat())
+        raise Refused(
+            "off_why",
+            _("It has to hang until %(day)s. Write what happened to it."),
+            day=posting.until.isoformat(),
+        )
     if not Posting.objects.filter(pk=posting.pk, off_on__isnull=True).update(off_on=on, off_why=why[:200]):
         raise Refused("off_already", _("It is off already."))
     posting.off_on, posting.off_why = on, why[:200]

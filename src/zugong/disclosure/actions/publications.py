@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -296,10 +297,14 @@ def correct(publication: Publication, *, reason: str, by: Actor) -> None:
     """Start the next version from the one that is out, which stays where it is."""
     policies.check_words(reason)
     former = publication.latest
-    text = VersionBody.objects.filter(version=former).values_list("text", flat=True).first() if former else None
+    text = (
+        VersionBody.objects.filter(version=former).values_list("text", flat=True).first() if former else None
+    )
     flows.take(publication, "correct", by=by, note=reason)
-    body = parse(text)["body"] if text else document.body(
-        publication.title, period=(publication.period_from, publication.period_to)
+    body = (
+        parse(text)["body"]
+        if text
+        else document.body(publication.title, period=(publication.period_from, publication.period_to))
     )
     for name, value in (_draft(body) | {"correcting": reason[:500], "made_by": by.account}).items():
         setattr(publication, name, value)
@@ -363,7 +368,7 @@ def _discard_files(publication: Publication) -> None:
         stored = one.stored
         one.delete()
         stored.delete()
-        transaction.on_commit(lambda stored=stored: discard(stored.file, stored.thumbnail), robust=True)
+        transaction.on_commit(partial(discard, stored.file, stored.thumbnail), robust=True)
 
 
 def unit_words(unit: Unit) -> dict[str, str]:

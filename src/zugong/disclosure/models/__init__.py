@@ -1,7 +1,7 @@
 """The engine's own tables, one concept a file."""
 
 from zugong.disclosure.models.duties import Duty
-from zugong.disclosure.models.log import LogEntry, LogNode, LogState, TreeHead
+from zugong.disclosure.models.log import LogEntry, LogNode, LogState, Night, TreeHead
 from zugong.disclosure.models.publications import (
     Attachment,
     LineRemark,
@@ -22,6 +22,7 @@ __all__ = [
     "LogEntry",
     "LogNode",
     "LogState",
+    "Night",
     "Posting",
     "Publication",
     "PublicationNumber",

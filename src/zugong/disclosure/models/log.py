@@ -10,6 +10,9 @@ class LogState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.PositiveBigIntegerField(default=0)
+    kept_head = models.BigIntegerField(
+        default=0, help_text="the last head written to the file outside the database"
+    )
 
     def __str__(self) -> str:
         return str(self.size)
@@ -58,3 +61,19 @@ class TreeHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} {self.root[:8]}"
+
+
+class Night(models.Model):
+    """One night's check of everything published: claimed once, finished with what it found."""
+
+    on = models.DateField(primary_key=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    entries = models.PositiveBigIntegerField(default=0)
+    faults = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return str(self.on)

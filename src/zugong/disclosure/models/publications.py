@@ -36,7 +36,9 @@ class Publication(Case):
     number = models.CharField(max_length=40, unique=True, help_text="such as HX-2605-SLP-0417")
     period_from = models.DateField()
     period_to = models.DateField()
-    draft = models.TextField(blank=True, help_text="canonical body of the coming version; empty once published")
+    draft = models.TextField(
+        blank=True, help_text="canonical body of the coming version; empty once published"
+    )
     draft_digest = models.CharField(max_length=64, blank=True)
     round = models.PositiveSmallIntegerField(default=0, help_text="how often a draft was sent for review")
     correcting = models.CharField(max_length=500, blank=True, help_text="why the coming version corrects")
@@ -53,7 +55,9 @@ class Publication(Case):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["kind", "-published_at"], name="publication_kind"),
-            models.Index(fields=["-published_at"], condition=Q(latest__isnull=False), name="publication_public"),
+            models.Index(
+                fields=["-published_at"], condition=Q(latest__isnull=False), name="publication_public"
+            ),
             models.Index(fields=["source"], condition=~Q(source=""), name="publication_source"),
         ]
         constraints = [

@@ -29,16 +29,22 @@ class Question(Case):
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="questions")
     about = models.ForeignKey(Version, models.PROTECT, related_name="questions")
-    row = models.PositiveIntegerField(null=True, blank=True, help_text="line of the table, from 0; empty: the whole")
+    row = models.PositiveIntegerField(
+        null=True, blank=True, help_text="line of the table, from 0; empty: the whole"
+    )
     line = models.CharField(max_length=200, blank=True, help_text="that line in words, as it stood")
     kind = models.CharField(max_length=10, choices=Kind)
-    name = models.CharField(max_length=40, blank=True, help_text="as the asker wants to be called; may be empty")
+    name = models.CharField(
+        max_length=40, blank=True, help_text="as the asker wants to be called; may be empty"
+    )
     words = models.TextField(max_length=500)
     answer = models.TextField(max_length=1000, blank=True)
     answered_by = models.CharField(max_length=60, blank=True, help_text="post and name, as shown")
     answered_at = models.DateTimeField(null=True, blank=True)
     objection = models.TextField(max_length=500, blank=True, help_text="to the answer")
-    request_key = models.CharField(max_length=64, unique=True, help_text="of the form, so that a double tap asks once")
+    request_key = models.CharField(
+        max_length=64, unique=True, help_text="of the form, so that a double tap asks once"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -48,7 +54,8 @@ class Question(Case):
         indexes = [models.Index(fields=["publication", "row"], name="question_line")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="question_answered_whole",
             ),
         ]

@@ -49,7 +49,9 @@ class Verdict:
         return next((step for step in self.steps if not step.ok), None)
 
 
-def make(*, document: str, leaf: str, index: int, size: int, path: list[bytes], head: str, key: PublicKey) -> str:
+def make(
+    *, document: str, leaf: str, index: int, size: int, path: list[bytes], head: str, key: PublicKey
+) -> str:
     """The file's text: plain JSON that any program reads."""
     return json.dumps(
         {
@@ -95,7 +97,16 @@ def _hold(verdict: Verdict, name: str, detail: str = "") -> bool:
 
 
 def _read(text: str | bytes, verdict: Verdict) -> dict[str, Any] | None:
-    wanted = {"format": str, "document": str, "leaf": str, "index": int, "size": int, "path": list, "head": str, "key": str}
+    wanted = {
+        "format": str,
+        "document": str,
+        "leaf": str,
+        "index": int,
+        "size": int,
+        "path": list,
+        "head": str,
+        "key": str,
+    }
     try:
         if len(text) > MAX_BYTES:
             raise ValueError("the file is too large")

@@ -52,7 +52,9 @@ class BadDocument(Refusal):
         "balance": gettext_noop("The figures do not add up: %(words)s."),
         "id_number": gettext_noop("“%(where)s” holds an ID number (%(masked)s). It must not become public."),
         "phone": gettext_noop("“%(where)s” holds a mobile number (%(masked)s). It must not become public."),
-        "bank_card": gettext_noop("“%(where)s” holds a bank card number (%(masked)s). It must not become public."),
+        "bank_card": gettext_noop(
+            "“%(where)s” holds a bank card number (%(masked)s). It must not become public."
+        ),
     }
 
 
@@ -135,7 +137,8 @@ def _period(found: Any) -> None:
 
 def _summary(found: Any) -> None:
     seen: set[str] = set()
-    total, signed = Decimal(0), []
+    total = Decimal(0)
+    signed: list[str] = []
     for place, one in enumerate(_list(found, "summary", 40)):
         where = f"summary[{place}]"
         _object(one, ("key", "title", "value", "type", "sign"), where)
