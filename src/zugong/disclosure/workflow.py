@@ -25,9 +25,9 @@ TO_TOWNSHIP = Tier("township", "township", OVERSEE, GRACE)
 TO_COUNTY = Tier("county", "county", OVERSEE, GRACE)
 UP = (TO_TOWNSHIP, TO_COUNTY)
 
-PREPARE_CLOCK = Clock("prepare", "disclosure.prepare", overdue=UP)
-REVIEW_CLOCK = Clock("review", "disclosure.review", overdue=UP)
-PUBLISH_CLOCK = Clock("publish", "disclosure.publish", overdue=UP)
+PREPARE_CLOCK = Clock("prepare", "disclosure.prepare", overdue=UP, title=_("finishing the draft"))
+REVIEW_CLOCK = Clock("review", "disclosure.review", overdue=UP, title=_("reviewing and signing"))
+PUBLISH_CLOCK = Clock("publish", "disclosure.publish", overdue=UP, title=_("publishing"))
 
 # Something may be out, and hold personal data, whatever happens to the version after it.
 OUT = ("published", "withdrawn", "draft", "review", "signed")
@@ -68,7 +68,7 @@ PUBLICATION = Flow(
             act=_("publish"),
             clock=PUBLISH_CLOCK,
         ),
-        State("published", pgettext_lazy("state", "published"), "publish", closed=True),
+        State("published", pgettext_lazy("state", "published"), "publish", closed=True, outcome="done"),
         State("withdrawn", pgettext_lazy("disclosure", "withdrawn"), "publish", closed=True),
         State("dropped", _("dropped"), "prepare", closed=True),
     ),
@@ -143,9 +143,11 @@ PUBLICATION = Flow(
     model="disclosure.Publication",
 )
 
-ANSWER_CLOCK = Clock("answer", "disclosure.answer", overdue=UP)
-RAISED_CLOCK = Clock("raised", "disclosure.raised", overdue=(TO_COUNTY,))
-OBJECT_CLOCK = Clock("object", "disclosure.object", calendar=True)
+ANSWER_CLOCK = Clock("answer", "disclosure.answer", overdue=UP, title=_("answering"))
+RAISED_CLOCK = Clock(
+    "raised", "disclosure.raised", overdue=(TO_COUNTY,), title=_("answering by the tier above")
+)
+OBJECT_CLOCK = Clock("object", "disclosure.object", calendar=True, title=_("time to object"))
 
 SET_ASIDE = (
     Reason("personal", _("it names somebody's private matters")),
@@ -189,8 +191,8 @@ QUESTION = Flow(
             clock=OBJECT_CLOCK,
             timeout="settle",
         ),
-        State("settled", _("answered and closed"), "answer", closed=True),
-        State("set_aside", _("not made public"), "answer", closed=True),
+        State("settled", _("answered and closed"), "answer", closed=True, outcome="done"),
+        State("set_aside", _("not made public"), "answer", closed=True, outcome="refused"),
     ),
     verbs=(
         Verb(

@@ -22,11 +22,12 @@ from zugong.disclosure.models import (
     VersionBody,
     Withdrawal,
 )
-from zugong.files.actions import discard, keep_photos
+from zugong.files.actions import discard, keep_documents
 from zugong.flows import actions as flows
 from zugong.flows import permissions, registry
 from zugong.lib.disclosed import document
 from zugong.lib.disclosed.canonical import canonical, digest, parse
+from zugong.lib.documents import Document
 from zugong.lib.images import Photo
 from zugong.organisations import rules
 from zugong.organisations.actors import Actor
@@ -83,13 +84,18 @@ def edit(publication: Publication, *, body: dict[str, Any], by: Actor) -> None:
 
 @transaction.atomic
 def attach(
-    publication: Publication, *, photos: Sequence[Photo], names: Sequence[str], row: int | None, by: Actor
+    publication: Publication,
+    *,
+    files: Sequence[Document | Photo],
+    names: Sequence[str],
+    row: int | None,
+    by: Actor,
 ) -> list[Attachment]:
-    """Add photos (vouchers, papers; masked and re-encoded) to the draft, and their hashes to its body."""
+    """Add checked files (vouchers, papers) to the draft, and their hashes to its body."""
     permissions.check(publication, "edit", by)
     if row is not None:
         policies.check_row(publication, row)
-    stored = keep_photos(photos, subject=publication.case, purpose="attachment", by=by)
+    stored = keep_documents(files, subject=publication.case, purpose="attachment", by=by)
     made = [
         Attachment(publication=publication, stored=one, name=name[:120], row=row)
         for one, name in zip(stored, names, strict=True)
