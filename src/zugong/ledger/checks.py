@@ -117,11 +117,11 @@ def _against_events() -> Iterator[str]:
     """Every transfer says what its event in the audit trail said it did, and no event lost its transfer."""
     singles, batches = {}, {}
     for verb, subject, data in _stream(
-        "SELECT verb, subject_id, data FROM organisations_event WHERE verb IN ('ledger.post', 'ledger.post_many')"
+        "SELECT verb, subject_label, data FROM organisations_event WHERE verb IN ('ledger.post', 'ledger.post_many')"
     ):
         said = json.loads(data) if isinstance(data, str) else data
         if verb == "ledger.post":
-            singles[int(subject)] = said["digest"]
+            singles[subject] = said["digest"]
         else:
             batches[said["batch"]] = (said["digest"], said["count"])
     running: dict[str, tuple[Any, int]] = {}
@@ -133,10 +133,10 @@ def _against_events() -> Iterator[str]:
             seen, number = running.get(batch) or (sha256(), 0)
             seen.update(stored.encode())
             running[batch] = (seen, number + 1)
-        elif singles.pop(pk, "") != stored:
+        elif singles.pop(row[1], "") != stored:
             yield f"transfer {pk} has no event that says what it says"
-    for pk in singles:
-        yield f"transfer {pk} is gone, its event is there"
+    for key in singles:
+        yield f"transfer {key} is gone, its event is there"
     for batch in sorted(running.keys() | batches.keys()):
         seen, number = running.get(batch) or (sha256(), 0)
         if batches.get(batch) != (seen.hexdigest(), number):

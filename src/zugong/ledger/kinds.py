@@ -22,8 +22,8 @@ class Kind:
 
     name: str
     title: Any
-    takes: frozenset[str]
-    gives: frozenset[str]
+    takes: list[str]
+    gives: list[str]
     reversible: bool = True
 
 
@@ -36,7 +36,7 @@ def define(name: str, title: Any, takes: tuple[str, ...], gives: tuple[str, ...]
         raise ValueError(f"kind {name} is defined twice")
     if _sealed and set(takes) & set(Account.OWNED):
         raise ValueError(f"{name} would take points from their owner; only redeeming and expiring do")
-    _registry[name] = Kind(name, title, frozenset(takes), frozenset(gives), **more)
+    _registry[name] = Kind(name, title, [str(one) for one in takes], [str(one) for one in gives], **more)
     return _registry[name]
 
 

@@ -46,11 +46,19 @@ def lock(unit_id: int | None) -> Head:
     return Head(number, *found)
 
 
+def seal(row: Row, head: Head) -> None:
+    """Give a row its place behind ``head``, for whoever appends it with a statement of their own."""
+    row.chain, row.sequence = head.number, head.length + 1
+    row.mac = _mac(head.mac, row)
+
+
 def record(
     verb: str,
     *,
     by: Actor,
     subject: Any = None,
+    subject_type: str = "",
+    label: str = "",
     unit: Unit | None = None,
     unit_id: int | None = None,
     result: str = Event.Result.DONE,
@@ -59,7 +67,8 @@ def record(
 ) -> Event:
     """Append one event inside the caller's transaction. ``data`` must be JSON and free of sensitive values.
 
-    ``head`` is what ``lock`` gave for the same unit, if nothing was recorded since.
+    ``subject_type`` and ``label`` name a subject that has no row at hand. ``head`` is what ``lock`` gave for the same unit,
+    if nothing was recorded since.
     """
     unit_id = unit.pk if unit else unit_id
     # Without its event the caller's work must not stand either, so no savepoint of its own.
@@ -70,9 +79,9 @@ def record(
             account=by.account,
             actor=by.label[:60],
             verb=verb,
-            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_type=subject._meta.label_lower if subject is not None else subject_type,
             subject_id=str(subject.pk) if subject is not None else "",
-            subject_label=str(subject)[:120] if subject is not None else "",
+            subject_label=str(subject)[:120] if subject is not None else label[:120],
             unit_id=unit_id,
             result=result,
             address=by.address[:45],

@@ -85,11 +85,12 @@ def apply(
     undone: dict[int, Undone],
 ) -> None:
     """Move the points of one checked posting; ``accounts`` and ``rows`` are carried from one to the next."""
-    for line, entry_id in zip(posting.lines, entry_ids, strict=False):
+    for line, entry_id in zip(posting.lines, entry_ids, strict=True):
         account, amount = accounts[line.account_id], line.amount
         account.balance += amount
         account.version += 1
-        account.held -= freed.get(account.id, 0)
+        if freed:
+            account.held -= freed.get(account.id, 0)
         rows.entries.append((entry_id, transfer_id, account.id, amount, account.balance, account.version))
         if not account.lots:
             continue

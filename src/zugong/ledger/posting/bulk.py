@@ -6,8 +6,8 @@ The caller holds the lock of the unit's event chain, and a transaction that it t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,8 @@ TRANSFER = (
 ).split()
 ENTRY = "id transfer_id account_id amount balance_after account_version".split()
 LOT = 'entry_id account_id amount "left" expires_on'.split()
+_NO_FREED: dict[int, int] = {}
+_NO_UNDONE: dict[int, Undone] = {}
 DRAW = "entry_id lot_id amount".split()
 
 
@@ -42,9 +44,15 @@ def write(postings: Sequence[Posting], *, by: Actor, batch: str) -> list[Posted]
     transfer_ids, entry_ids = _ids(len(news), sum(len(posting.lines) for posting in news))
     rows = Rows()
     transfers = []
+    account_id, actor = by.account.pk if by.account else None, by.label[:60]
+    moment, day = (
+        _cached(connection.ops.adapt_datetimefield_value),
+        _cached(connection.ops.adapt_datefield_value),
+    )
     entry_id = iter(entry_ids)
     for posting, transfer_id in zip(news, transfer_ids, strict=True):
-        freed, undone = _beside(posting)
+        alone = posting.hold_id is None and posting.reverses_id is None
+        freed, undone = (_NO_FREED, _NO_UNDONE) if alone else _beside(posting)
         check(posting, accounts, freed)
         apply(
             posting,
@@ -64,10 +72,10 @@ def write(postings: Sequence[Posting], *, by: Actor, batch: str) -> list[Posted]
                 posting.source_type,
                 posting.source_id,
                 posting.note,
-                _moment(posting.at),
-                by.account.pk if by.account else None,
-                by.label[:60],
-                _day(posting.expires_on),
+                moment(posting.at),
+                account_id,
+                actor,
+                day(posting.expires_on),
                 posting.reverses_id,
                 batch,
                 posting.digest,
@@ -75,7 +83,7 @@ def write(postings: Sequence[Posting], *, by: Actor, batch: str) -> list[Posted]
         )
     _insert("ledger_transfer", TRANSFER, transfers)
     _insert("ledger_entry", ENTRY, rows.entries)
-    _insert("ledger_lot", LOT, [(*lot[:4], _day(lot[4])) for lot in rows.lots])
+    _insert("ledger_lot", LOT, [(*lot[:4], day(lot[4])) for lot in rows.lots])
     _insert("ledger_draw", DRAW, rows.draws)
     _update(
         "ledger_account",
@@ -242,15 +250,19 @@ def _use_hold(posting: Posting, transfer_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE ledger_hold SET state = 'taken', ended_at = %s, transfer_id = %s WHERE id = %s AND state = 'held'",
-            [_moment(posting.at), transfer_id, posting.hold_id],
+            [connection.ops.adapt_datetimefield_value(posting.at), transfer_id, posting.hold_id],
         )
         if cursor.rowcount != 1:
             raise refusal("hold_over")
 
 
-def _moment(at: datetime | None) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
+def _cached(adapt: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A batch has few different days, and asking Django's backend for each row costs more than the row."""
+    seen: dict[Any, Any] = {}
 
+    def one(value: Any) -> Any:
+        if value not in seen:
+            seen[value] = adapt(value)
+        return seen[value]
 
-def _day(day: date | None) -> Any:
-    return connection.ops.adapt_datefield_value(day)
+    return one

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -43,25 +44,36 @@ class Posting:
     unit_id: int = 0
     digest: str = field(default="")
 
+    @property
+    def event_data(self) -> dict[str, Any]:
+        return {"kind": self.kind, "digest": self.digest}
+
     def seal(self, unit_id: int) -> None:
         """Check what can be checked alone, put the lines in the order in which accounts are locked, take the digest."""
-        lines = sorted(self.lines, key=lambda line: line.account_id)
-        ids = {line.account_id for line in lines}
-        if len(lines) < 2 or len(ids) < len(lines):
+        lines = sorted(self.lines, key=_ACCOUNT)
+        total, last = 0, None
+        for line in lines:
+            if line.account_id == last:
+                lines = []
+                break
+            if not (0 < line.amount <= GREATEST or -GREATEST <= line.amount < 0):
+                raise Refused("amount", _("The points must be between 1 and %(most)s."), most=GREATEST)
+            last = line.account_id
+            total += line.amount
+        if len(lines) < 2:
             raise Refused(
                 "lines", _("A transfer moves points between two accounts or more, each named once.")
             )
-        if sum(line.amount for line in lines):
+        if total:
             raise Refused("unbalanced", _("What is taken and what is given are not the same."))
-        if any(not 0 < abs(line.amount) <= GREATEST for line in lines):
-            raise Refused("amount", _("The points must be between 1 and %(most)s."), most=GREATEST)
         if not 0 < len(self.key) <= KEY_LENGTH:
             raise ValueError(f"a key of 1 to {KEY_LENGTH} characters is needed")
         if not kinds.known(self.kind) or (self.kind == kinds.REVERSE.name) != (self.reverses_id is not None):
             raise ValueError(f"{self.kind} is no kind of transfer, or is posted by another verb")
         self.lines = lines
         self.unit_id = unit_id
-        self.note = self.note.replace("\0", "")[:NOTE_LENGTH]
+        if self.note:
+            self.note = self.note.replace("\0", "")[:NOTE_LENGTH]
         self.digest = digest(
             self.key,
             self.kind,
@@ -84,6 +96,7 @@ class Posted:
     created: bool
 
 
+_ACCOUNT = attrgetter("account_id")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

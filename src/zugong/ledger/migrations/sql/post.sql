@@ -1,11 +1,13 @@
--- One transfer, in one statement. The Python twin is posting/arithmetic.py; tests run both side by side.
+-- One transfer with its event in the audit trail, in one statement. The Python twin is posting/arithmetic.py; tests run both.
 --
 -- Locks in an order that is the same for everybody: the head of the unit's event chain, then the accounts by id. Nothing
--- is written before everything is known to be allowed, so an outcome other than 'posted' leaves no trace.
+-- is written before everything is known to be allowed, so an outcome other than 'posted' leaves no trace. The event was
+-- sealed for the head that the caller last saw; if the chain has moved, the outcome says so and gives the head.
 CREATE OR REPLACE FUNCTION zugong_ledger_post(
     p_key text, p_kind text, p_unit bigint, p_source_type text, p_source_id text, p_note text, p_at timestamptz,
     p_account bigint, p_actor text, p_expires date, p_reverses bigint, p_hold bigint, p_digest text,
-    p_accounts bigint[], p_amounts bigint[], p_takes text[], p_gives text[], p_chain integer,
+    p_accounts bigint[], p_amounts bigint[], p_takes text[], p_gives text[],
+    p_chain integer, p_length bigint, p_mac text, p_now timestamptz, p_address text, p_data text, p_event_mac text,
     OUT outcome text, OUT transfer_id bigint, OUT available bigint, OUT chain_length bigint, OUT chain_mac text
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -18,7 +20,6 @@ DECLARE
     part bigint;
     freed bigint := 0;
     freed_of bigint := 0;
-    seen integer := 0;
 BEGIN
     SELECT c.length, c.mac INTO chain_length, chain_mac
         FROM organisations_eventchain c WHERE c.number = p_chain FOR UPDATE;
@@ -27,6 +28,10 @@ BEGIN
     IF FOUND THEN
         transfer_id := known.id;
         outcome := CASE WHEN known.digest = p_digest THEN 'known' ELSE 'key_used' END;
+        RETURN;
+    END IF;
+    IF chain_length <> p_length OR chain_mac <> p_mac THEN
+        outcome := 'moved';
         RETURN;
     END IF;
     IF p_reverses IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.reverses_id = p_reverses) THEN
@@ -42,36 +47,50 @@ BEGIN
         END IF;
     END IF;
 
-    FOR one IN
-        SELECT a.id, a.unit_id, a.kind, a.floor, a.balance, a.held, wanted.amount
-            FROM ledger_account a JOIN unnest(p_accounts, p_amounts) AS wanted(id, amount) ON a.id = wanted.id
-            ORDER BY a.id FOR NO KEY UPDATE OF a
-    LOOP
-        seen := seen + 1;
+    FOR i IN 1 .. cardinality(p_accounts) LOOP
+        SELECT a.unit_id, a.kind, a.floor, a.balance - a.held AS free INTO one
+            FROM ledger_account a WHERE a.id = p_accounts[i] FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            outcome := 'no_account';
+            RETURN;
+        END IF;
         IF one.unit_id <> p_unit THEN
             outcome := 'other_books';
             RETURN;
         END IF;
-        IF NOT one.kind = ANY (CASE WHEN one.amount < 0 THEN p_takes ELSE p_gives END) THEN
-            outcome := 'not_this_way';
-            RETURN;
-        END IF;
-        available := one.balance - one.held + CASE WHEN one.id = freed_of THEN freed ELSE 0 END;
-        IF one.amount < 0 AND one.floor AND available + one.amount < 0 THEN
-            outcome := 'short';
-            RETURN;
+        IF p_amounts[i] > 0 THEN
+            IF NOT one.kind = ANY (p_gives) THEN
+                outcome := 'not_this_way';
+                RETURN;
+            END IF;
+        ELSE
+            IF NOT one.kind = ANY (p_takes) THEN
+                outcome := 'not_this_way';
+                RETURN;
+            END IF;
+            IF one.floor THEN
+                available := one.free;
+                IF p_accounts[i] = freed_of THEN
+                    available := available + freed;
+                END IF;
+                IF available + p_amounts[i] < 0 THEN
+                    outcome := 'short';
+                    RETURN;
+                END IF;
+            END IF;
         END IF;
     END LOOP;
-    IF seen < cardinality(p_accounts) THEN
-        outcome := 'no_account';
-        RETURN;
-    END IF;
 
     INSERT INTO ledger_transfer
         (key, kind, unit_id, source_type, source_id, note, at, account_id, actor, expires_on, reverses_id, batch, digest)
         VALUES (p_key, p_kind, p_unit, p_source_type, p_source_id, p_note, p_at, p_account, p_actor, p_expires,
                 p_reverses, '', p_digest)
-        RETURNING id INTO transfer_id;
+        ON CONFLICT (key) DO NOTHING RETURNING id INTO transfer_id;
+    IF transfer_id IS NULL THEN
+        -- Another village's books took the key at the same moment.
+        outcome := 'key_used';
+        RETURN;
+    END IF;
     IF p_hold IS NOT NULL THEN
         UPDATE ledger_hold h SET state = 'taken', ended_at = p_at, transfer_id = zugong_ledger_post.transfer_id
             WHERE h.id = p_hold;
@@ -121,6 +140,12 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
+
+    UPDATE organisations_eventchain SET length = p_length + 1, mac = p_event_mac WHERE number = p_chain;
+    INSERT INTO organisations_event (at, account_id, actor, verb, subject_type, subject_id, subject_label, unit_id, result,
+                                     address, data, chain, sequence, mac)
+        VALUES (p_now, p_account, p_actor, 'ledger.post', 'ledger.transfer', '', p_key, p_unit, 'done',
+                p_address, p_data::jsonb, p_chain, p_length + 1, p_event_mac);
     outcome := 'posted';
 END
 $$;
