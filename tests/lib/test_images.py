@@ -3,13 +3,17 @@
 import hashlib
 import io
 import struct
+import threading
+import time
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
+from zugong.lib import images
 from zugong.lib.images import LONGEST, MAX_BYTES, PhotoRefused, reencode_photo
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
@@ -338,3 +342,54 @@ def test_other_photo_formats_are_named(data, name):
         photo_of(data)
     assert error.value.code == "unsupported_format"
     assert str(error.value) == f"Photos in the {name} format cannot be read. Send it as JPEG."
+
+
+# --- one at a time -----------------------------------------------------------------------------------------------
+def test_what_is_decoded_whole_has_a_lower_limit():
+    for data in (png(5000, 5000), png(4000, 4001)):
+        assert refusal(data) == "too_many_pixels"
+    assert photo_of(written(picture(4000, 4000), "PNG", compress_level=1)).width == LONGEST
+    assert photo_of(written(picture(5000, 5000))).width == LONGEST  # a JPEG
+    lossless = bytearray(written(picture(), "WEBP", lossless=True))
+    lossless[21:25] = struct.pack("<I", 4999 | 4999 << 14)
+    assert refusal(bytes(lossless)) == "too_many_pixels"
+
+
+def test_pictures_are_decoded_one_after_the_other_and_few_wait(monkeypatch):
+    """Four at once: one is being decoded, two wait their turn, the fourth is told to come back."""
+    data = written(picture())
+    now, most, going, drawn = [], [], threading.Event(), images._drawn_anew
+
+    def held(*args):
+        now.append(1)
+        most.append(len(now))
+        assert going.wait(60)
+        result = drawn(*args)
+        now.pop()
+        return result
+
+    monkeypatch.setattr(images, "_drawn_anew", held)
+    monkeypatch.setattr(images, "_WAIT", 60.0)
+    with ThreadPoolExecutor(3) as pool:
+        sent = [pool.submit(photo_of, data) for _number in range(3)]
+        while images._places._value:
+            time.sleep(0.001)
+        assert refusal(data) == "busy"
+        going.set()
+        assert {one.result().width for one in sent} == {400}
+    assert most == [1, 1, 1]
+    assert photo_of(data).width == 400
+
+
+def test_nobody_waits_for_ever_and_a_place_is_free_again_after_a_refusal(monkeypatch):
+    monkeypatch.setattr(images, "_WAIT", 0.01)
+    data = written(picture())
+    with images._decoding:
+        assert refusal(data) == "busy"
+    assert refusal(data[: len(data) // 2] + bytes(100)) == "damaged"
+    for _number in range(5):
+        assert photo_of(data).width == 400
+    assert (
+        PhotoRefused("busy").message()
+        == "Many photos are arriving just now. Send this one again in a minute."
+    )

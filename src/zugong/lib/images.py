@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -20,9 +22,18 @@ from zugong.lib.refusals import Refusal, gettext_noop
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
+"""Of a JPEG, whose decoder leaves out detail nobody will see."""
+MAX_PIXELS_WHOLE: Final = 16_000_000
+"""Of the other formats, which are decoded whole: up to 20 bytes of memory for each pixel."""
 LONGEST: Final = 2048
 THUMBNAIL: Final = 320
 """The longest side of a thumbnail, in pixels."""
+
+_WAIT: Final = 8.0
+_WAITING: Final = 2
+# One picture at a time in each process, and few who wait for it: the rest of the threads is for pages.
+_decoding = threading.Lock()
+_places = threading.BoundedSemaphore(1 + _WAITING)
 
 _QUALITY: Final = 85
 _THUMBNAIL_QUALITY: Final = 78
@@ -67,12 +78,13 @@ class PhotoRefused(Refusal):
         "too_large": gettext_noop("The photo is larger than %(limit)s MB. Send a smaller one."),
         "not_a_photo": gettext_noop("This file is not a photo."),
         "too_many_pixels": gettext_noop(
-            "The photo has more than %(limit)s million pixels. Send a smaller one."
+            "The photo has more than %(limit)s million pixels. Send a smaller one, or a JPEG."
         ),
         "damaged": gettext_noop("The photo is damaged or did not arrive whole. Take or send it again."),
         "unsupported_format": gettext_noop(
             "Photos in the %(format)s format cannot be read. Send it as JPEG."
         ),
+        "busy": gettext_noop("Many photos are arriving just now. Send this one again in a minute."),
     }
 
 
@@ -95,20 +107,44 @@ class Photo:
 
 
 def reencode_photo(
-    stream: Readable, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, longest: int = LONGEST
+    stream: Readable, *, max_bytes: int = MAX_BYTES, max_pixels: int | None = None, longest: int = LONGEST
 ) -> Photo:
     """The picture in `stream` as a plain upright JPEG, at most `longest` pixels on its longest side.
 
     Reads JPEG, PNG, WebP and GIF (first frame) from where `stream` stands, never more than `max_bytes` + 1
-    bytes. Transparent parts become white. Smaller pictures are not enlarged. Raises PhotoRefused: `too_large`
-    (bytes), `too_many_pixels` (judged by the header, before decoding), `not_a_photo`, `unsupported_format`,
-    `damaged`.
+    bytes. Transparent parts become white. Smaller pictures are not enlarged. `max_pixels` is MAX_PIXELS for a
+    JPEG and MAX_PIXELS_WHOLE for others unless given. Raises PhotoRefused: `too_large` (bytes),
+    `too_many_pixels` (judged by the header, before decoding), `not_a_photo`, `unsupported_format`, `damaged`,
+    and `busy` when too many wait for their picture to be decoded.
     """
     raw = _read(stream, max_bytes)
     _check_kind(raw)
+    if max_pixels is None:
+        max_pixels = MAX_PIXELS if _READ["JPEG"](raw[:16]) else MAX_PIXELS_WHOLE
     _check_pixels(_webp_size(raw), max_pixels)
     if _jpeg_scans(raw) > _MAX_SCANS:
         raise PhotoRefused("damaged")
+    with _turn():
+        return _drawn_anew(raw, max_pixels, longest)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Alone with a decoder; PhotoRefused when that would take too long."""
+    if not _places.acquire(blocking=False):
+        raise PhotoRefused("busy")
+    try:
+        if not _decoding.acquire(timeout=_WAIT):
+            raise PhotoRefused("busy")
+        try:
+            yield
+        finally:
+            _decoding.release()
+    finally:
+        _places.release()
+
+
+def _drawn_anew(raw: bytes, max_pixels: int, longest: int) -> Photo:
     try:
         opened = Image.open(io.BytesIO(raw), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
