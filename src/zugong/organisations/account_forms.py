@@ -14,17 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zugong.organisations import roles, verbs
 from zugong.organisations.models import Account, Event, Person, Unit
+from zugong.organisations.unit_fields import DateInput
 
 NAMED = 4
 # Days a search may ask for: beyond them there is no midnight to compare with.
 _OF_RECORDS = [MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))]
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class UnitField(forms.CharField):
