@@ -95,10 +95,39 @@ roster_export                 POST in    in    403   403   403   403   403   200
 imports_of                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 import_template               GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 import_export                 POST in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
-import_job                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
-import_confirm                POST in    in    403   403   403   403   403   409   403   403   403   403   403   403   403   403
-import_stop                   POST in    in    403   403   403   403   403   409   403   403   403   403   403   403   403   403
-import_errors                 GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+import_job                    BOTH in    in    403   403   404   404   403   200   403   403   403   403   404   403   403   403
+import_confirm                POST in    in    403   403   404   404   403   409   403   403   403   403   404   403   403   403
+import_stop                   POST in    in    403   403   404   404   403   409   403   403   403   403   404   403   403   403
+import_errors                 GET  in    in    403   403   404   404   403   200   403   403   403   403   404   403   403   403
+
+# households: the roster, its import, cards on paper
+households                    GET  in    in    403   200   200   200   200   200   403   403   403   403   200   200   403   403
+households_export             POST in    in    403   200   200   200   200   200   403   403   403   403   200   200   403   403
+household                     GET  in    in    403   200   200   404   200   200   403   403   403   403   200   200   403   403
+household_reveal              POST in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+households_cards              POST in    in    403   403   200   302   403   403   403   403   403   403   200   403   403   403
+household_new                 GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
+household_new                 POST in    in    403   403   400   400   403   403   403   403   403   403   400   403   403   403
+household_edit                GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_edit                POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
+household_move                GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_move                POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+household_close               GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_close               POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+household_head                GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_head                POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+household_member_new          GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_member_new          POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+household_member_edit         GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_member_edit         POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+household_member_left         GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_member_left         POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+household_reopen              POST in    in    403   403   409   404   403   403   403   403   403   403   409   403   403   403
+household_reissue             GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+household_reissue             POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
+imports_of/households         BOTH in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
+import_template/households    GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
+import_export/households      POST in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
 
 # files, inbox
 file                          GET  in    in    200   200   200   404   200   200   200   404   404   404   404   404   404   404
@@ -168,7 +197,7 @@ my_order_act/rate             POST 404   200   404   404   404   404   404   404
 my_order_photo                GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
-villages_section              GET  in    in    403   403   302   302   302   302   403   403   403   403   403   403   403   403
+villages_section              GET  in    in    403   302   302   302   302   302   403   403   403   403   302   302   403   403
 catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
 item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
 item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403

@@ -38,6 +38,11 @@ SECRET_WORDS = "大塘边第三口塘的闸门坏了"
 SECRET_NAME = "周桂香"
 NOT_A_TOKEN = "2" * len(link_token("any"))
 NOBODY = 999_999_999
+OF_HOUSEHOLD = (
+    "household", "household_reveal", "household_edit", "household_move", "household_close", "household_reopen",
+    "household_reissue", "household_head", "household_member_new",
+)  # fmt: skip
+OF_MEMBER = ("household_member_edit", "household_member_left")
 
 # Column of the permission table -> who asks. "anon" and "link" carry no session.
 ROLES = (
@@ -194,9 +199,7 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "person_reveal": {"pk": o["person"].pk},
         "appointment_create": {"pk": o["person"].pk},
         "appointment_end": {"pk": o["person"].pk, "appointment": o["appointment"].pk},
-        "imports_of": {"kind": "roster"},
-        "import_template": {"kind": "roster"},
-        "import_export": {"kind": "roster"},
+        **{one: {"kind": variant or "roster"} for one in ("imports_of", "import_template", "import_export")},
         "import_job": {"pk": o["job"].pk},
         "import_confirm": {"pk": o["job"].pk},
         "import_stop": {"pk": o["job"].pk},
@@ -224,6 +227,8 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "find_order": {"code": code},
         "forget_mine": {"code": code},
         "village_wall": {"code": code},
+        **{one: {"pk": o["household"].pk} for one in OF_HOUSEHOLD},
+        **{one: {"pk": o["household"].pk, "member": o["household"].members.get().pk} for one in OF_MEMBER},
         "household_card": {"token": card},
         "household_card_forget": {"token": card},
         "my_order": {"token": token},

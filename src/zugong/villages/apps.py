@@ -8,11 +8,12 @@ class VillagesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
+        from zugong.villages.households.wiring import wire as wire_households
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
         from zugong.web import navigation
 
-        for wire in (wire_orders,):
+        for wire in (wire_orders, wire_households):
             wire()
         navigation.register(
             navigation.Section(
@@ -23,6 +24,6 @@ class VillagesConfig(AppConfig):
                 order=50,
                 tab=True,
                 may_open=lambda request: may_open_section(request.user),
-                prefixes=("/catalogue/", "/codes/", "/villages/"),
+                prefixes=("/catalogue/", "/codes/", "/villages/", "/households/"),
             )
         )

@@ -28,6 +28,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "poster": ("title", "place", "headline", "qr", "address", "steps"),
     "plate": ("name", "station", "heading", "columns", "items", "qr"),
     "qr_sheet": ("labels",),
+    "household_cards": ("cards",),
     "order": ("title", "number", "facts", "steps"),
     "list_report": ("title", "columns", "rows"),
 }

@@ -115,6 +115,11 @@ class HouseholdMember(models.Model):
         self.index_fields()
         super().save(*args, **kwargs)
 
+    @property
+    def unit(self) -> Unit:
+        """Where the household lives: it decides who may see what is masked."""
+        return self.household.unit
+
     def index_fields(self) -> None:
         """Set the blind index, the same purpose as a person's so that both are found by one number."""
         self.id_index = blind_index(self.id_number.upper(), "person.id_number")

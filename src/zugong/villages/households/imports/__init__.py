@@ -1,0 +1,1 @@
+"""The roster of households in and out as a workbook."""
