@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories import make_unit
+from tests.factories import make_account, make_unit
 from zugong.organisations import kept, rules
-from zugong.organisations.models import RuleSetting, Stamp, Unit
+from zugong.organisations.models import Account, RuleSetting, Stamp, Unit
 
 asked = []
 
@@ -117,8 +118,21 @@ class TestOneConnection:
             answer()
 
     def test_every_watched_table_has_its_stamp(self):
-        assert kept._watched == set(Stamp.objects.values_list("topic", flat=True))
-        assert {"organisations_unit", "workorders_serviceitem"} <= kept._watched
+        assert kept._watched.keys() == set(Stamp.objects.values_list("topic", flat=True))
+        assert {"organisations_unit", "workorders_serviceitem"} <= kept._watched.keys()
+
+    def test_only_the_columns_that_matter_count(self):
+        """Signing in changes an account, but not whom a notice goes to."""
+        account = make_account("A")
+
+        def stamp():
+            return kept._stamps()["organisations_account"]
+
+        before = stamp()
+        Account.objects.filter(pk=account.pk).update(last_login=timezone.now())
+        assert stamp() == before
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        assert stamp() != before
 
     def test_stamping_again_loses_nothing(self):
         make_unit("county", "A")

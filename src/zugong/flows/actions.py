@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from zugong.flows import clocks, notify, permissions
 from zugong.flows.models import Case, CaseClock, Step
 from zugong.flows.table import BACK, Flow, State, Verb
-from zugong.organisations import events
+from zugong.organisations import events, kept
 from zugong.organisations.actors import Actor
+from zugong.organisations.inserting import insert
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Conflict, Refused
 
@@ -44,28 +45,31 @@ def open_case(
     # The room's own action is the transaction; a savepoint in the busiest of all writes would only cost.
     with transaction.atomic(savepoint=False):
         started = _first_clocks(case, flow, state)
-        case.save(force_insert=True)
+        insert(case)
         for clock in started:
             clock.case_id = case.pk
-        CaseClock.objects.bulk_create(started)
-        Step.objects.create(
-            case_id=case.pk,
-            number=1,
-            verb=verb,
-            to_state=state.name,
-            at=case.opened_at,
-            account=by.account,
-            actor_kind=by.kind,
-            actor_label=by.label[:60],
-            unit_id=case.unit_id,
-            note=note,
-            data=data or {},
+        insert(*started)
+        insert(
+            Step(
+                case_id=case.pk,
+                number=1,
+                verb=verb,
+                to_state=state.name,
+                at=case.opened_at,
+                account=by.account,
+                actor_kind=by.kind,
+                actor_label=by.label[:60],
+                unit_id=case.unit_id,
+                note=note,
+                data=data or {},
+            )
         )
         events.record(f"{case.flow}.{verb}", by=by, subject=case.case, unit_id=case.unit_id)
         notify.tell(case, flow.verb(verb).notice if flow.has_verb(verb) else None, by=by, reason=note)
 
 
 @transaction.atomic
+@kept.one_look()
 def take(
     case: Case,
     verb_name: str,
@@ -122,7 +126,7 @@ def take(
     case.refresh_from_db(fields=list(counted))
     for name, value in fields.items():
         setattr(case, name, value)
-    step = Step.objects.create(
+    step = Step(
         case_id=case.pk,
         number=case.step_count,
         verb=verb.name,
@@ -138,6 +142,7 @@ def take(
         data=data or {},
         public=verb.public if public is None else public,
     )
+    insert(step)
     if verb.responds:
         for clock in CaseClock.objects.filter(case_id=case.pk, name="response", stopped_at__isnull=True):
             clocks.stop(clock, at=now)

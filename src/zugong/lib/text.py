@@ -17,6 +17,7 @@ _UNSEEN = re.compile(
     r"\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _NFC_DRAWS_TOGETHER = 4
 _HALF = {**{0xFF01 + n: 0x21 + n for n in range(94)}, 0x3000: 0x20}
@@ -70,10 +71,14 @@ def bigrams(text: str) -> Counter[str]:
 
     Text with a single letter counts as that letter.
     """
-    letters = "".join(letter for letter in full_to_half(text).casefold() if letter.isalnum())
+    return Counter(_pairs(text))
+
+
+def _pairs(text: str) -> list[str]:
+    letters = _NO_LETTERS.sub("", full_to_half(text).casefold())
     if len(letters) == 1:
-        return Counter(letters)
-    return Counter(letters[n : n + 2] for n in range(len(letters) - 1))
+        return [letters]
+    return [letters[n : n + 2] for n in range(len(letters) - 1)]
 
 
 def similarity(a: str, b: str) -> float:
@@ -82,6 +87,21 @@ def similarity(a: str, b: str) -> float:
     1.0 for texts that differ in blanks, punctuation or capitals only; 0.0 when they share no pair or one is
     empty. Works for Chinese without splitting words.
     """
-    left, right = bigrams(a), bigrams(b)
-    total = left.total() + right.total()
-    return 2 * (left & right).total() / total if total else 0.0
+    return Likeness(a).to(b)
+
+
+class Likeness:
+    """A text that many others are compared with: ``Likeness(a).to(b)`` is ``similarity(a, b)``."""
+
+    def __init__(self, text: str) -> None:
+        self.own = bigrams(text)
+        self.size = self.own.total()
+
+    def to(self, other: str) -> float:
+        pairs = _pairs(other)
+        shared: dict[str, int] = {}
+        for pair in pairs:
+            if pair in self.own:
+                shared[pair] = shared.get(pair, 0) + 1
+        total = self.size + len(pairs)
+        return 2 * sum(min(n, self.own[pair]) for pair, n in shared.items()) / total if total else 0.0

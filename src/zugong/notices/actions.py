@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from zugong.notices.models import Notice
+from zugong.organisations.inserting import insert
 from zugong.organisations.models import Account
 
 
@@ -26,18 +27,18 @@ def send_all(
     titles: Iterable[tuple[Account, str]], *, subject: Any = None, urgent: bool = False
 ) -> list[Notice]:
     """Put one notice in each account's inbox, each with its own title, in the caller's transaction and one statement."""
-    return Notice.objects.bulk_create(
-        [
-            Notice(
-                account=account,
-                title=title[:200],
-                subject_type=subject._meta.label_lower if subject is not None else "",
-                subject_id=str(subject.pk) if subject is not None else "",
-                urgent=urgent,
-            )
-            for account, title in titles
-        ]
-    )
+    sent = [
+        Notice(
+            account=account,
+            title=title[:200],
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_id=str(subject.pk) if subject is not None else "",
+            urgent=urgent,
+        )
+        for account, title in titles
+    ]
+    insert(*sent)
+    return sent
 
 
 def mark_read(account: Account, *, pk: int | None = None) -> int:

@@ -14,7 +14,10 @@ class OrganisationsConfig(AppConfig):
         from zugong.organisations.views.shared import may_open_settings
         from zugong.web import navigation
 
-        kept.watch(*map(self.get_model, ("Unit", "UnitName", "Person", "RuleSetting")))
+        kept.watch(*map(self.get_model, ("Unit", "UnitName", "RuleSetting", "Grant")))
+        # Signing in and being away for a day change a row of these that is nothing to do with what is kept.
+        kept.watch(self.get_model("Account"), columns=("is_active", "language"))
+        kept.watch(self.get_model("Person"), columns=("home_id", "hamlet"))
         post_migrate.connect(kept.stamp, sender=self)
         navigation.register(
             navigation.Section(

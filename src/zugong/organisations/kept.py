@@ -24,13 +24,16 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 SIZE = 4096  # answers a function keeps at most
-_watched: set[str] = set()
+_watched: dict[str, tuple[str, ...]] = {}  # by table, the columns that matter; none named: all of them
 _looked: ContextVar[dict[str, int] | None] = ContextVar("stamps", default=None)
 
 
-def watch(*models: type[Model]) -> None:
-    """Name tables that seldom change, when the application starts: from the next migration on they bear a stamp."""
-    _watched.update(model._meta.db_table for model in models)
+def watch(*models: type[Model], columns: tuple[str, ...] = ()) -> None:
+    """Name tables that seldom change, when the application starts: from the next migration on they bear a stamp.
+
+    With ``columns`` an update of others leaves the stamp as it is, and nothing kept may be made from those.
+    """
+    _watched.update((model._meta.db_table, columns) for model in models)
 
 
 def kept(
@@ -49,10 +52,8 @@ def kept(
 
         @functools.wraps(function)
         def ask(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-            if not _watched.issuperset(tables):
-                raise LookupError(
-                    f"{function.__name__} is kept under {tables}; watch() was told of {_watched}"
-                )
+            if not _watched.keys() >= set(tables):
+                raise LookupError(f"{function.__name__} is kept under {tables}, watched are {list(_watched)}")
             now = _stamps()
             if any(table not in now for table in tables):
                 return function(*args, **kwargs)
@@ -77,7 +78,10 @@ def kept(
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """Look at the stamps once for all that is asked inside, which must not write to their tables."""
+    """Look at the stamps once for all that is asked inside, which must not write to their tables. Also a decorator."""
+    if _looked.get() is not None:
+        yield
+        return
     before = _looked.set({})
     try:
         yield
@@ -104,8 +108,10 @@ def stamp(**_signal: Any) -> None:
         tables = set(connection.introspection.table_names(cursor))
         if Stamp._meta.db_table not in tables:
             return
-        for table in sorted(_watched & tables):
-            for statement in _sqlite(table) if connection.vendor == "sqlite" else _postgres(table):
+        for table in sorted(_watched.keys() & tables):
+            changed = f"UPDATE OF {', '.join(_watched[table])}" if _watched[table] else "UPDATE"
+            triggers = _sqlite if connection.vendor == "sqlite" else _postgres
+            for statement in triggers(table, changed):
                 cursor.execute(statement)
             # A table made anew may have changed while nobody watched.
             cursor.execute("DELETE FROM organisations_stamp WHERE topic = %s", [table])
@@ -118,21 +124,22 @@ def _random() -> str:
     return "random()" if connection.vendor == "sqlite" else "(random() * 9007199254740992)::bigint"
 
 
-def _sqlite(table: str) -> Iterator[str]:
-    for verb in ("INSERT", "UPDATE", "DELETE"):
+def _sqlite(table: str, changed: str) -> Iterator[str]:
+    for name, when in (("insert", "INSERT"), ("update", changed), ("delete", "DELETE")):
+        yield f"DROP TRIGGER IF EXISTS {table}_stamp_{name}"
         yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_stamp_{verb.lower()} AFTER {verb} ON {table} BEGIN "
+            f"CREATE TRIGGER {table}_stamp_{name} AFTER {when} ON {table} BEGIN "
             f"UPDATE organisations_stamp SET token = random() WHERE topic = '{table}'; END"
         )
 
 
-def _postgres(table: str) -> Iterator[str]:
+def _postgres(table: str, changed: str) -> Iterator[str]:
     yield (
         "CREATE OR REPLACE FUNCTION zugong_stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"INSERT INTO organisations_stamp (topic, token) VALUES (TG_TABLE_NAME, {_random()}); RETURN NULL; END $$"
     )
     yield (
-        f"CREATE OR REPLACE TRIGGER {table}_stamp AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"CREATE OR REPLACE TRIGGER {table}_stamp AFTER INSERT OR {changed} OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION zugong_stamp()"
     )
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from zugong.organisations import roles
+from zugong.organisations.kept import kept
 from zugong.organisations.models import Account, Grant, Unit
 
 
 def accounts_holding(permission: str, unit: Unit) -> list[Account]:
-    """The accounts nearest to ``unit`` (at it, else upwards) whose grants in force carry ``permission``."""
-    names = [role.name for role in roles.all_roles() if permission in role.permissions]
-    grants = list(
-        Grant.objects.in_force()
-        .filter(role__in=names, unit_id__in=unit.ancestor_ids, account__is_active=True)
-        .select_related("account", "unit")
-        .order_by("pk")
+    """The accounts nearest to ``unit`` (at it, else upwards) whose grants in force carry ``permission``.
+
+    Each with its id and language; what else an account has is read when it is asked for.
+    """
+    names = {role.name for role in roles.all_roles() if permission in role.permissions}
+    today = timezone.localdate()
+    for pk in reversed(unit.ancestor_ids):
+        found = [grant.account for grant in _grants_on(pk) if grant.role in names and grant.holds_on(today)]
+        if found:
+            return found
+    return []
+
+
+@kept(Grant, Account)
+def _grants_on(unit_id: int) -> list[Grant]:
+    """The grants on one unit that nobody took back, of accounts that may sign in."""
+    standing = Grant.objects.filter(unit_id=unit_id, revoked_at__isnull=True, account__is_active=True)
+    shown = standing.select_related("account").only(
+        "account__language", "account_id", "unit_id", "role", "from_date", "to_date"
     )
-    if not grants:
-        return []
-    nearest = max(len(grant.unit.path) for grant in grants)
-    return [grant.account for grant in grants if len(grant.unit.path) == nearest]
+    return list(shown.order_by("pk"))

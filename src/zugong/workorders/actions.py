@@ -19,7 +19,7 @@ from zugong.flows import permissions, registry
 from zugong.flows.models import CaseClock
 from zugong.lib.images import Photo
 from zugong.lib.tokens import digit_code, private_token, token_hash
-from zugong.organisations import rules
+from zugong.organisations import kept, rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Person, Unit
@@ -48,6 +48,7 @@ def short_code(order: WorkOrder) -> str:
     return digit_code(settings.SECRET_KEY.encode(), "order-code", f"{order.request_key} {order.code_version}")
 
 
+@kept.one_look()
 def place(
     *,
     item: ServiceItem,
@@ -63,18 +64,23 @@ def place(
     hamlet: str = "",
     wished: str = "",
     group: Unit | None = None,
+    also: Callable[[], None] | None = None,
 ) -> Placed:
     """Open an order. The same ``request_key`` again returns the order that exists, whatever else was sent.
 
     ``phone`` is 11 digits or empty; ``group`` is the unit's group when one of its leaders places the order for a caller.
+    ``also`` writes what belongs to the same transaction.
     Raises ``Refused`` when the item is off here or the unit is closed, ``Forbidden`` when an account may not place
     orders there.
     """
     token = link_token(request_key)
-    if existing := WorkOrder.objects.filter(request_key=request_key).first():
-        return Placed(existing, token, created=False)
-    policies.check_item(item, unit)
-    policies.check_place(item, unit)
+    try:
+        policies.check_item(item, unit)
+        policies.check_place(item, unit)
+    except Refused:
+        if existing := _placed_under(request_key):
+            return Placed(existing, token, created=False)
+        raise
     flow = registry.latest(item.flow)
     now = timezone.now()
     try:
@@ -113,12 +119,18 @@ def place(
             flows.open_case(order, by=by, verb=flow.openings[0])
             if photos:
                 keep_photos(photos, subject=order.case, purpose="placed", by=by)
+            if also is not None:
+                also()
     except IntegrityError:
-        existing = WorkOrder.objects.filter(request_key=request_key).first()
+        existing = _placed_under(request_key)
         if existing is None:
             raise
         return Placed(existing, token, created=False)
     return Placed(order, token, created=True)
+
+
+def _placed_under(request_key: str) -> WorkOrder | None:
+    return WorkOrder.objects.filter(request_key=request_key).first()
 
 
 def title_of(words: str, item: ServiceItem) -> str:

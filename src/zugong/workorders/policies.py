@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zugong.flows import clocks
 from zugong.flows import policies as flow_policies
 from zugong.organisations import rules
+from zugong.organisations.kept import kept
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Refused
 from zugong.workorders import kinds
@@ -26,8 +27,9 @@ def check_item(item: ServiceItem, unit: Unit) -> None:
             _("%(unit)s no longer exists; please use the code of its successor."),
             unit=unit.name,
         )
-    switched_off = ItemSwitch.objects.filter(item=item, unit_id__in=unit.ancestor_ids, on=False).exists()
-    if not item.active or switched_off or item.unit_id not in unit.ancestor_ids:
+    above = unit.ancestor_ids
+    switched_off = not offices_without(item.pk).isdisjoint(above)
+    if not item.active or switched_off or item.unit_id not in above:
         raise Refused("item_off", _("“%(item)s” is not offered here at present."), item=item.name)
 
 
@@ -37,6 +39,14 @@ def check_place(item: ServiceItem, unit: Unit) -> None:
     low = unit.kind not in HIGH and unit.ancestor("village") is not None
     if unit.kind not in places if places else low:
         raise Refused("unit_kind", _("%(unit)s takes no orders of its own."), unit=unit.name)
+
+
+@kept(ItemSwitch)
+def offices_without(item_id: int) -> frozenset[int]:
+    """The units that switched an item off, for themselves and what lies below them."""
+    return frozenset(
+        ItemSwitch.objects.filter(item_id=item_id, on=False).order_by().values_list("unit_id", flat=True)
+    )
 
 
 def check_group(order: WorkOrder, group: Unit) -> None:

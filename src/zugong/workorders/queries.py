@@ -15,7 +15,7 @@ from django.utils import timezone
 from zugong.flows.models import Step
 from zugong.flows.queries import waiting_counts, waiting_for
 from zugong.flows.table import Flow, State
-from zugong.lib.text import full_to_half, similarity
+from zugong.lib.text import Likeness, full_to_half
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Account, Unit
 from zugong.workorders import kinds
@@ -289,7 +289,8 @@ def look_alikes(order: WorkOrder, *, limit: int = 3) -> list[tuple[WorkOrder, in
         .defer("phone")
         .order_by("-pk")[:200]
     )
-    scored = [(other, similarity(order.words, other.words)) for other in others]
+    told = Likeness(order.words)
+    scored = [(other, told.to(other.words)) for other in others]
     likely = sorted((s for s in scored if s[1] >= LIKELY), key=lambda s: (-s[1], s[0].pk))
     return [(other, round(share * 100)) for other, share in likely[:limit]]
 

@@ -180,6 +180,10 @@ class Grant(models.Model):
         self.administrator = self.role in ADMINISTRATOR_ROLES
         super().save(*args, **kwargs)
 
+    def holds_on(self, day) -> bool:
+        """Whether it is in force that day, unless it was taken back."""
+        return self.from_date <= day and (self.to_date is None or self.to_date >= day)
+
     @property
     def title(self):
         """The role in words."""

@@ -21,10 +21,10 @@ from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Refused
 from zugong.villages import permissions
 from zugong.villages.models import ServiceCode
+from zugong.villages.orders.queries import DRAFT
 from zugong.workorders import actions as orders
 from zugong.workorders.models import ServiceItem, WorkOrder
 
-DRAFT = "villages.draft"
 DRAFT_HOURS = 24
 SLUG_LENGTH = 6
 CODES_AT_ONCE = 500

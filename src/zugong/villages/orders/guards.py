@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
@@ -53,19 +54,41 @@ def read_form_key(signed: str, unit: Unit) -> str:
 
 
 # --- limits ------------------------------------------------------------------------------------------------------
-def check_place_limits(request: HttpRequest, unit: Unit, phone: str) -> None:
+@dataclass(frozen=True)
+class Tries:
+    """How often the device, its address and the phone placed orders of late, up to now."""
+
+    has_device: bool
+    device_hour: int
+    device_day: int
+    address_hour: int
+    phone_day: int
+
+
+def place_tries(request: HttpRequest, phone: str = "") -> Tries:
+    device, address = device_of(request), client_line(request)
+    found = attempts.counts(
+        ("place.dev", device, 60),
+        ("place.dev", device, 24 * 60),
+        ("place.addr", address, 60),
+        ("place.phone", phone, 24 * 60),
+    )
+    return Tries(bool(device), *found)
+
+
+def check_place_limits(tries: Tries, unit: Unit) -> None:
     """Raise ``TooMany`` when the device, the address or the phone has placed as much as the office allows."""
     limits = rules.values(("order.per_device_hour", "order.per_phone_day"), unit)
     an_hour = limits["order.per_device_hour"]
-    if attempts.count("place.dev", device_of(request), minutes=60) >= an_hour:
+    if tries.device_hour >= an_hour:
         raise TooMany(
             "device", _("This phone placed many orders within an hour. Try again in an hour, or call.")
         )
-    if attempts.count("place.addr", client_line(request), minutes=60) >= an_hour * ADDRESS_FACTOR:
+    if tries.address_hour >= an_hour * ADDRESS_FACTOR:
         raise TooMany(
             "address", _("Many orders came over this line within an hour. Try again later, or call.")
         )
-    if attempts.count("place.phone", phone, minutes=24 * 60) >= limits["order.per_phone_day"]:
+    if tries.phone_day >= limits["order.per_phone_day"]:
         raise TooMany("phone", _("This number placed many orders today. Try again tomorrow, or call."))
 
 
@@ -98,13 +121,10 @@ def may_read_photos(request: HttpRequest, photos: int) -> bool:
 
 
 # --- human check -------------------------------------------------------------------------------------------------
-def needs_check(request: HttpRequest, unit: Unit) -> bool:
+def needs_check(tries: Tries, unit: Unit) -> bool:
     """After a few orders from the device within a day; without a device, when its address is busy."""
     allowed = rules.value("order.check_after", unit)
-    device = device_of(request)
-    if device:
-        return attempts.count("place.dev", device, minutes=24 * 60) >= allowed
-    return attempts.count("place.addr", client_line(request), minutes=60) >= allowed
+    return (tries.device_day if tries.has_device else tries.address_hour) >= allowed
 
 
 # --- look-up -----------------------------------------------------------------------------------------------------
@@ -117,11 +137,17 @@ def find_is_open(request: HttpRequest, order_key: str) -> bool:
     A guess is right once in a hundred million; an order bears few wrong tries whoever makes them.
     """
     address = client_line(request)
+    device, line, order, order_day = attempts.counts(
+        ("find.dev", f"{device_of(request)} {address}", FIND_MINUTES),
+        ("find.addr", address, FIND_MINUTES),
+        ("find.order", order_key, FIND_MINUTES),
+        ("find.order", order_key, 24 * 60),
+    )
     return (
-        attempts.count("find.dev", f"{device_of(request)} {address}", minutes=FIND_MINUTES) < FIND_FAILURES
-        and attempts.count("find.addr", address, minutes=FIND_MINUTES) < FIND_PER_ADDRESS
-        and attempts.count("find.order", order_key, minutes=FIND_MINUTES) < FIND_FAILURES
-        and attempts.count("find.order", order_key, minutes=24 * 60) < FIND_PER_ORDER_DAY
+        device < FIND_FAILURES
+        and line < FIND_PER_ADDRESS
+        and order < FIND_FAILURES
+        and order_day < FIND_PER_ORDER_DAY
     )
 
 

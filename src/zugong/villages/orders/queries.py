@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zugong.lib.text import similarity
+from zugong.files.models import StoredFile
+from zugong.lib.text import Likeness
 from zugong.organisations.fields import prefix_range
 from zugong.organisations.kept import kept
 from zugong.organisations.models import Account, Person, Succession, Unit
@@ -22,6 +24,7 @@ from zugong.villages.places import Place
 from zugong.workorders.models import ItemSwitch, ServiceItem, WorkOrder
 
 FLOW = "five_orders"
+DRAFT = "villages.draft"  # photos that wait under the key of a form that is shown again
 COMMON_DAYS, COMMON_ITEMS = 30, 3
 ALIKE_DAYS, ALIKE_FROM, ALIKE_AT_MOST, ALIKE_LOOKED_AT = 14, 0.45, 2, 300
 WALL_PAGE = 20
@@ -171,6 +174,18 @@ def hamlets(unit: Unit) -> list[str]:
     return found or list(unit.children.open().filter(kind="group").values_list("name", flat=True)[:60])
 
 
+def known_under(key: str) -> tuple[int | None, bool]:
+    """What a form's key is known by already: the id of its order, and whether photos are kept under it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT case_ptr_id FROM {WorkOrder._meta.db_table} WHERE request_key = %s), "
+            f"EXISTS (SELECT 1 FROM {StoredFile._meta.db_table} WHERE subject_type = %s AND subject_id = %s)",
+            [key, DRAFT, key[:40]],
+        )
+        order_id, drafts = cursor.fetchone()
+    return order_id, bool(drafts)
+
+
 # --- likely the same ---------------------------------------------------------------------------------------------
 def alike(unit: Unit, words: str, item: ServiceItem | None, *, besides: list[int]) -> list[WorkOrder]:
     """Open orders of the village from the last two weeks that say nearly the same, the likest first."""
@@ -182,13 +197,14 @@ def alike(unit: Unit, words: str, item: ServiceItem | None, *, besides: list[int
             opened_at__gte=since,
             state__in=("placed", "supplied", "claimable", "dispatched", "accepted"),
         )
-        .exclude(pk__in=besides)
         .order_by("-pk")
     )
-    scored = []
+    if besides:
+        rows = rows.exclude(pk__in=besides)
+    scored, told = [], Likeness(words)
     # Only what is compared is read of hundreds; the one or two that are shown are read whole.
     for pk, said, item_id in rows.values_list("pk", "words", "item_id")[:ALIKE_LOOKED_AT]:
-        score = similarity(words, said) + (0.1 if item is not None and item_id == item.pk else 0)
+        score = told.to(said) + (0.1 if item is not None and item_id == item.pk else 0)
         if score >= ALIKE_FROM:
             scored.append((score, pk))
     if not scored:

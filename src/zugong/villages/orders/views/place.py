@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core import signing
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zugong.organisations import rules, strangers
+from zugong.organisations import kept, rules, strangers
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import Refused
@@ -29,11 +30,12 @@ from zugong.workorders.models import WorkOrder
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """The form, and what becomes of it when it is sent."""
-    site = village_or_404(code)
-    if elsewhere := successor_response(request, site, "place"):
-        return elsewhere
-    page = PlacePage(request, site)
-    response = page.send() if request.method == "POST" else page.show()
+    with kept.one_look():
+        site = village_or_404(code)
+        if elsewhere := successor_response(request, site, "place"):
+            return elsewhere
+        page = PlacePage(request, site)
+        response = page.send() if request.method == "POST" else page.show()
     response.headers.setdefault("Cache-Control", "private, max-age=0")
     strangers.remember_device(request, response)
     return response
@@ -64,7 +66,7 @@ class PlacePage:
         self.signed = guards.new_form_key(self.site.unit)
         if chosen and offer is None:
             initial["item"] = ""
-        if guards.needs_check(self.request, self.site.unit):
+        if guards.needs_check(guards.place_tries(self.request), self.site.unit):
             self._ask_sum()
         return self._render(missing=bool(chosen) and offer is None)
 
@@ -125,7 +127,8 @@ class PlacePage:
         if stale:
             self.signed = guards.new_form_key(self.site.unit)
             self.key = guards.read_form_key(self.signed, self.site.unit)
-        self.photos = collect(request, key=self.key)
+        placed, drafts = queries.known_under(self.key)
+        self.photos = collect(request, key=self.key if drafts else "")
         if "change" in post:
             typed = {
                 name: post.get(name, "") for name in PlaceForm.base_fields if name not in ("photos", "item")
@@ -140,18 +143,19 @@ class PlacePage:
         if post.get("homepage"):
             self.form.add_error(None, _("It was not sent. Please press send once more."))
         valid = self.form.is_valid()
-        if existing := WorkOrder.objects.filter(request_key=self.key).first():
-            return self._again(existing)
+        if placed is not None:
+            return self._again(WorkOrder.objects.get(pk=placed))
         if not valid or self.photos.refused:
             return self._render()
         if "anyway" not in post and (same := self._said_before()):
             return self._second(same)
+        tries = guards.place_tries(request, self.form.cleaned_data["phone"])
         try:
-            guards.check_place_limits(request, self.site.unit, self.form.cleaned_data["phone"])
+            guards.check_place_limits(tries, self.site.unit)
         except strangers.TooMany as problem:
             self.form.add_error(None, str(problem))
             return self._render(status=429)
-        if not self._passes_check():
+        if not self._passes_check(tries):
             return self._render()
         into = self._chosen_other()
         if into is None and "anyway" not in post and self._look_alike():
@@ -169,10 +173,10 @@ class PlacePage:
     def _said_before(self) -> WorkOrder | None:
         """An open order of this device in the very same words: somebody went back a page and sent it once more."""
         assert self.form is not None
-        data = self.form.cleaned_data
-        mine = WorkOrder.objects.open().filter(
-            pk__in=guards.orders_of_device(self.request), unit=self.site.unit, item__code=data["item"]
-        )
+        data, ids = self.form.cleaned_data, guards.orders_of_device(self.request)
+        if not ids:
+            return None
+        mine = WorkOrder.objects.open().filter(pk__in=ids, unit=self.site.unit, item__code=data["item"])
         return mine.filter(words=data["words"], on_behalf_of=data["on_behalf_of"]).order_by("-pk").first()
 
     def _second(self, existing: WorkOrder) -> HttpResponse:
@@ -185,8 +189,8 @@ class PlacePage:
         self.key = guards.read_form_key(self.signed, self.site.unit)
         return self._render()
 
-    def _passes_check(self) -> bool:
-        if not guards.needs_check(self.request, self.site.unit):
+    def _passes_check(self, tries: guards.Tries) -> bool:
+        if not guards.needs_check(tries, self.site.unit):
             return True
         token = self.request.POST.get("check_token", "")
         if token and strangers.check_sum(token, self.request.POST.get("check_answer", "")[:8]):
@@ -242,6 +246,7 @@ class PlacePage:
             "on_behalf_of": data["on_behalf_of"],
             "hamlet": data["hamlet"],
             "wished": self.form.wished_words,
+            "also": partial(guards.record_place, self.request, data["phone"]),
         }
         actor = Actor.requester(None, client_address(self.request))
         try:
@@ -252,7 +257,6 @@ class PlacePage:
             else:
                 self.form.add_error("item" if problem.code == "item_off" else None, str(problem))
             return self._render()
-        guards.record_place(self.request, data["phone"])
         actions.drop_drafts(self.photos.drafts)
         return self._done(placed.order)
 
