@@ -71,6 +71,7 @@ ALLOWED_HOSTS = [h for h in os.environ.get("ZUGONG_HOSTS", "").split(",") if h] 
     else [urlsplit(PUBLIC_URL).hostname or "127.0.0.1"]
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "zugong.web.views.form_expired"
 HTTPS = PUBLIC_URL.startswith("https://")
 if MODE == "production" and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -132,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zugong.web.middleware.RefusalMiddleware",
+    "zugong.organisations.middleware.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "zugong.config.urls"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zugong.flows import policies
@@ -15,7 +13,7 @@ from zugong.flows.table import Verb, Who
 from zugong.organisations import roles
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Unit
-from zugong.organisations.refusals import Forbidden, Refused
+from zugong.organisations.refusals import Forbidden, Listed, Refused
 
 
 def check(case: Case, verb_name: str, by: Actor) -> Verb:
@@ -47,16 +45,6 @@ def possible(case: Case, by: Actor) -> list[Verb]:
 def name_of(kind: str, label: str) -> Any:
     """An actor in words a person reads: accounts by their names, the others by what they are."""
     return {"requester": _("the person who asked"), "system": _("the clock")}.get(kind, label)
-
-
-class Listed:
-    """Several lazy words as one list, put together in the language of whoever reads it."""
-
-    def __init__(self, words: Iterable[Any]) -> None:
-        self.words = list(words)
-
-    def __str__(self) -> str:
-        return gettext(", ").join(str(word) for word in self.words)
 
 
 def _in_words(case: Case, who: Who) -> list[Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -15,6 +16,8 @@ from django.utils import timezone, translation
 from zugong.organisations import events, kept, second_factor
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
+from zugong.organisations.models import Event
+from zugong.organisations.refusals import Forbidden
 
 SEEN = "seen"
 SECOND_FACTOR_ON = "second_factor_on"
@@ -107,6 +110,30 @@ class AccountMiddleware:
                 last_seen_at=timezone.now()
             )
         return False
+
+
+class RefusedMiddleware:
+    """What a signed-in account is not permitted is written down; the page says so. A part that refreshes itself is not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if not isinstance(exception, Forbidden | PermissionDenied) or not request.user.is_authenticated:
+            return
+        if _asks_by_itself(request):
+            return
+        events.record(
+            "page.refused",
+            by=request.actor,
+            result=Event.Result.REFUSED,
+            method=request.method,
+            path=request.path[:200],
+            reason=getattr(exception, "code", ""),
+        )
 
 
 def _asks_by_itself(request: HttpRequest) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.utils.translation import pgettext
 
 
 class Refused(Exception):
@@ -39,3 +42,13 @@ class Conflict(Refused):
     """Somebody else was first; ``params`` says who and what."""
 
     status = 409
+
+
+class Listed:
+    """Several lazy words as one list, put together in the language of whoever reads it."""
+
+    def __init__(self, words: Iterable[Any]) -> None:
+        self.words = list(words)
+
+    def __str__(self) -> str:
+        return pgettext("list of names", ", ").join(str(word) for word in self.words)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zugong.organisations.refusals import Listed
+
 
 @dataclass
 class Role:
@@ -64,6 +66,11 @@ def all_roles() -> list[Role]:
 
 def all_permissions() -> dict[str, Any]:
     return dict(_permissions)
+
+
+def who_may(*permissions: str) -> Listed:
+    """The roles that hold one of the permissions, as one list of titles: whom to ask, said in a refusal."""
+    return Listed(role.title for role in all_roles() if role.permissions & set(permissions))
 
 
 SYSTEM_ADMIN = register(

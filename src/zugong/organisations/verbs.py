@@ -27,6 +27,7 @@ for _verb, _title in {
     "account.signed_in": _("signed in"),
     "account.signed_out": _("signed out"),
     "account.idle_end": _("signed out after idling"),
+    "page.refused": _("was not let into a page"),
     "account.session_ended": _("ended a session"),
     "account.sign_in_failed": _("failed to sign in"),
     "account.locked_out": _("locked out after wrong attempts"),

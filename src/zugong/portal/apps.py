@@ -7,7 +7,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from zugong.portal import shell
+        from zugong.portal import missing, shell
         from zugong.web import context, navigation
 
         context.provide("bell_count", shell.bell_count)
@@ -15,6 +15,8 @@ class PortalConfig(AppConfig):
         context.provide("find_url", shell.find_url)
         context.provide("me", shell.me)
         context.provide("county", shell.county)
+        context.provide("scope", shell.scope)
+        context.provide("missing", missing.meant)
         navigation.register(
             navigation.Section(
                 "todo",

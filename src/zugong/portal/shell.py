@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zugong.flows.queries import waiting_counts
 from zugong.notices.models import Notice
 from zugong.organisations.models import Unit
+from zugong.organisations.refusals import Listed
 
 
 def bell_count(request: HttpRequest) -> int:
@@ -54,16 +55,26 @@ def me(request: HttpRequest) -> dict[str, Any] | None:
     account: Any = request.user
     if not account.is_authenticated:
         return None
-    places = account.scope.places
-    units = dict(Unit.objects.filter(pk__in={p.unit_id for p in places}).values_list("pk", "name"))
-    line = _(", ").join(f"{units[p.unit_id]} {p.role.title}" for p in places[:2])
     return {
         "name": str(account),
-        "line": line,
+        "line": granted(account, most=2),
         "url": reverse("me"),
         "links": [{"label": _("my account"), "url": reverse("me"), "icon": "user-circle"}],
         "logout_url": reverse("account_logout"),
     }
+
+
+def scope(request: HttpRequest) -> str:
+    """What is granted to the account, in words."""
+    account: Any = request.user
+    return granted(account, most=6) if account.is_authenticated else ""
+
+
+def granted(account: Any, *, most: int) -> str:
+    """Where and as what: 石榴坪村 支部书记."""
+    places = account.scope.places
+    units = dict(Unit.objects.filter(pk__in={p.unit_id for p in places}).values_list("pk", "name"))
+    return str(Listed(f"{units[p.unit_id]} {p.role.title}" for p in places[:most]))
 
 
 def county(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account, Unit
 from zugong.organisations.refusals import Forbidden
+from zugong.organisations.roles import who_may
 from zugong.villages import tabs
 from zugong.villages.roles import KEEP_CODES
 
@@ -16,9 +17,7 @@ def check_can_keep_codes(by: Actor, unit: Unit | None = None) -> None:
     if by.kind == "system":
         return
     if by.account is None or not by.account.can(KEEP_CODES, unit):
-        raise Forbidden(
-            "keep_codes", _("Codes are kept by the branch secretary, the township or the county section.")
-        )
+        raise Forbidden("keep_codes", _("Codes are kept by: %(who)s."), who=who_may(KEEP_CODES))
 
 
 def may_open_section(account: Account) -> bool:

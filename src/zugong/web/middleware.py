@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from . import messages
+
 # A refusal is any exception with these: `reason` (a sentence a person reads) and `status` (403, 409, 400).
 TITLES = {403: "web/refused/403.html", 409: "web/refused/409.html", 400: "web/refused/400.html"}
 
@@ -66,10 +68,10 @@ class RefusalMiddleware:
         status = getattr(exception, "status", None)
         if status not in TITLES or not hasattr(exception, "reason"):
             return None
-        context = {"reason": str(exception)}
+        context = {"reason": str(exception), "reading": request.method in {"GET", "HEAD"}}
         if getattr(request, "htmx", False):
             response = render(request, "web/refused/toast.html", context, status=status)
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
             return response
-        return render(request, TITLES[status], context, status=status)
+        return messages.show(request, TITLES[status], status=status, **context)

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from . import messages
 from .showcase import showcase
 
 YEAR = 365 * 24 * 3600
@@ -42,18 +43,23 @@ def components(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """``handler400``: what was sent is too much (413) or cannot be read (400)."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+        return messages.show(request, "413.html", status=413)
+    return messages.show(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """``handler403``: a ``PermissionDenied`` with a sentence shows that sentence."""
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+    return messages.show(request, "403.html", status=403, reason=str(exception or ""))
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """``CSRF_FAILURE_VIEW``: the form was open too long, or its cookie is gone."""
+    return messages.show(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """``handler404``. The exception's text is for programmers and is not shown."""
-    return render(request, "404.html", status=404)
+    """``handler404``. The exception's text is for programmers and is not shown; what the address may have meant is."""
+    return messages.show(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from zugong.flows.table import Verb
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account
 from zugong.organisations.refusals import Forbidden, Refused
+from zugong.organisations.roles import who_may
 from zugong.workorders.models import WorkOrder
 from zugong.workorders.roles import CLAIM, CONTACT, DISPATCH, FOLLOW_UP, PLACE, SUPPLY, VIEW
 
@@ -56,7 +57,7 @@ def left_hands(account: Account, pk: int) -> WorkOrder | None:
 def check_may(account: Account, *wanted: str) -> None:
     """Raise ``Forbidden`` unless one of the permissions is held anywhere at all."""
     if not any(account.can(permission) for permission in wanted):
-        raise Forbidden("role", _("This page is for %(who)s."), who=_("those who keep orders"))
+        raise Forbidden("role", _("This page is for: %(who)s."), who=who_may(*wanted))
 
 
 def check_office(account: Account) -> None:

@@ -34,8 +34,9 @@ def needs(*permissions: str) -> Callable:
             if not any(request.user.can(permission) for permission in permissions):
                 raise Forbidden(
                     "not_permitted",
-                    _("Your account may not do this: %(what)s."),
+                    _("“%(what)s” is for: %(who)s."),
                     what=roles.all_permissions()[permissions[0]],
+                    who=roles.who_may(*permissions),
                 )
             return view(request, *args, **kwargs)
 
