@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-
 PLAIN = {"frame": "web/message.html", "signed_in": False, "way_back": ""}  # unless ``show`` knows more
 
 
