@@ -26,6 +26,7 @@ WORKERS, THREADS = 2, 4
 KEYS = {
     "ZUGONG_SECRET_KEY": "measuring-only-secret-known-to-everyone-never-for-real-people",
     "ZUGONG_FIELD_KEYS": "bWVhc3VyaW5nLW9ubHktZmllbGQta2V5LWtub3duIS4=",
+    "ZUGONG_LOG_KEY": "bWVhc3VyaW5nLW9ubHktbG9nLWtleS1rbm93biEhISE=",
     "ZUGONG_INDEX_KEY": "bWVhc3VyaW5nLW9ubHktaW5kZXgta2V5LWtub3duIS4=",
 }
 
