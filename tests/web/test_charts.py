@@ -14,7 +14,7 @@ from zugong.web import charts
 from zugong.web.charts import Bars, ChartError, Edge, Graph, Lines, Node, Rows, Series
 from zugong.web.showcase import showcase
 
-WEB = Path(charts.__file__).parent / "static"
+WEB = Path(charts.__file__).parents[1] / "static"
 
 
 @pytest.fixture(autouse=True)

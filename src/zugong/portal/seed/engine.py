@@ -217,7 +217,7 @@ class Order:
         return self.unit.above("township") or self.unit.parent or self.unit
 
     def close_figures(self, at: datetime) -> None:
-        """As ``workorders.actions._closed``."""
+        """As ``workorders.actions.verbs._finished``."""
         self.minutes_to_close = sum(clock.used for clock in self.clocks if clock.name == "whole")
         self.completed_at = at
 
