@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -18,16 +19,22 @@ from django.utils import timezone
 
 from tests.contracts.world import PHONE, World, make_world, read_body
 from zugong.config import settings
+from zugong.flows.models import Case
+from zugong.flows.sweep import sweep
 from zugong.lib.crypto import new_key
 from zugong.lib.text import TextTooLong, clean
 from zugong.organisations import events, people_queries
+from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_line
+from zugong.organisations.calendar import office_calendar
 from zugong.organisations.fields import blind_index
 from zugong.organisations.middleware import SEEN
 from zugong.organisations.models import Account, Event
 from zugong.portal import calendar_feed
 from zugong.web.logs import HidePrivateAddresses
+from zugong.workorders import actions, contact
 from zugong.workorders.actions import link_token
+from zugong.workorders.models import WorkOrder
 
 LONG_NAME = "\ufb2c" * 200 + ".jpg"  # three times as long in Unicode form
 LARGE = 9_999_999_999_999_999_999_999
@@ -268,3 +275,35 @@ def test_a_chain_taken_out_whole_is_missed_without_any_anchor(world):
         cursor.execute("DELETE FROM organisations_event WHERE chain = %s", [number])
         cursor.execute("DELETE FROM organisations_eventchain WHERE number = %s", [number])
     assert [(fault.chain, fault.code) for fault in events.verify([])] == [(number, "head")]
+
+
+# --- what the auditor reads --------------------------------------------------------------------------------------
+def test_events_name_their_subject_and_never_say_what_it_is_about(world):
+    """The audit administrator sees who did what to which order, by its number, and no business."""
+    c, order = world.county, world.placed
+    actor = Actor.of(c.secretary)
+    contact.reveal(order, by=actor)
+    contact.renew_code(order, by=actor)
+    for days in (60, 67):  # the reminder, then the next tier
+        sweep(office_calendar().next_opening(timezone.localtime() + timedelta(days=days)))
+    actions.ask(order, by=actor, note="在哪里")
+    of_orders = Event.objects.filter(subject_type="flows.case")
+    assert {"five_orders.place", "five_orders.ask", "order.reveal_phone", "order.renew_code"} <= set(
+        of_orders.values_list("verb", flat=True)
+    )
+    assert of_orders.filter(verb="five_orders.pass_up").exists()
+    numbers = {found.number_text for found in WorkOrder.objects.all()}
+    assert set(of_orders.values_list("subject_label", flat=True)) == numbers
+    auditor = signed_in(world.accounts["auda"])
+    pages = [auditor.get(reverse("events"), {"subject": order.number_text})]
+    pages += [auditor.get(reverse("event", args=[event.pk])) for event in of_orders]
+    for page in pages:
+        assert page.status_code == 200 and order.title not in page.content.decode()
+    assert order.number_text in pages[0].content.decode()
+
+
+def test_a_model_that_does_not_say_what_events_may_call_it_is_called_by_its_id(world):
+    job = world.objects["job"]
+    assert str(job) == "roster.xlsx" and events.label_of(job) == f"#{job.pk}"
+    assert events.label_of(None) == ""
+    assert events.label_of(Case.objects.get(pk=world.order.pk)) == f"#{world.order.pk}"

@@ -66,6 +66,7 @@ class Twin:
             START,
             limits,
             self.item.check_days,
+            self.order.number_text,
         )
         self.twin.open(By("requester", "requester"))
 

@@ -64,7 +64,9 @@ def open_case(
                 data=data or {},
             )
         )
-        events.record(f"{case.flow}.{verb}", by=by, subject=case.case, unit_id=case.unit_id)
+        events.record(
+            f"{case.flow}.{verb}", by=by, subject=case.case, label=case.event_label, unit_id=case.unit_id
+        )
         notify.tell(case, flow.verb(verb).notice if flow.has_verb(verb) else None, by=by, reason=note)
 
 
@@ -153,6 +155,7 @@ def take(
         f"{case.flow}.{verb.name}",
         by=by,
         subject=case.case,
+        label=case.own.event_label,
         unit_id=case.unit_id,
         to=case.state,
         reason=reason,
@@ -189,7 +192,14 @@ def pass_up(case: Case, clock: CaseClock, *, unit: Unit, tier: str, permission: 
         unit=unit,
         data={"tier": tier, "clock": clock.name, "unit": unit.pk},
     )
-    events.record(f"{case.flow}.pass_up", by=by, subject=case.case, unit_id=case.unit_id, tier=tier)
+    events.record(
+        f"{case.flow}.pass_up",
+        by=by,
+        subject=case.case,
+        label=case.own.event_label,
+        unit_id=case.unit_id,
+        tier=tier,
+    )
     notify.tell_late(case, audience="overseer", by=by)
 
 

@@ -106,6 +106,11 @@ class Case(models.Model):
         return self.title
 
     @property
+    def event_label(self) -> str:
+        """What the audit trail calls it: never the title, which may hold what somebody said."""
+        return f"#{self.pk}"
+
+    @property
     def table(self) -> Flow:
         """The flow in the version this case was opened under."""
         return registry.get(self.flow, self.flow_version)

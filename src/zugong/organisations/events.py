@@ -67,6 +67,8 @@ def record(
 ) -> Event:
     """Append one event inside the caller's transaction. ``data`` must be JSON and free of sensitive values.
 
+    A subject is called by its ``event_label``: the auditor reads it and sees no business, so a model names itself there by
+    number, code or name, never by what was written in it; without one it is ``#`` and its id. ``label`` goes before that.
     ``subject_type`` and ``label`` name a subject that has no row at hand. ``head`` is what ``lock`` gave for the same unit,
     if nothing was recorded since.
     """
@@ -81,7 +83,7 @@ def record(
             verb=verb,
             subject_type=subject._meta.label_lower if subject is not None else subject_type,
             subject_id=str(subject.pk) if subject is not None else "",
-            subject_label=str(subject)[:120] if subject is not None else label[:120],
+            subject_label=(label or label_of(subject))[:120],
             unit_id=unit_id,
             result=result,
             address=by.address[:45],
@@ -92,6 +94,11 @@ def record(
         event.mac = _mac(head.mac, event)
         _append(event)
     return event
+
+
+def label_of(subject: Any) -> str:
+    """What events call their subject; empty for none."""
+    return str(getattr(subject, "event_label", f"#{subject.pk}")) if subject is not None else ""
 
 
 _LOCK = {

@@ -18,7 +18,12 @@ def reveal(order: WorkOrder, *, by: Actor) -> str:
     """The phone in full, logged. Raises ``Forbidden`` when it is not for this account, ``Refused`` when none was left."""
     permissions.check_reveal(order, by)
     events.record(
-        "order.reveal_phone", by=by, subject=order.case, unit_id=order.unit_id, result=Event.Result.READ
+        "order.reveal_phone",
+        by=by,
+        subject=order.case,
+        label=order.number_text,
+        unit_id=order.unit_id,
+        result=Event.Result.READ,
     )
     return order.phone
 
@@ -33,6 +38,11 @@ def renew_code(order: WorkOrder, *, by: Actor) -> str:
     WorkOrder.objects.filter(pk=order.pk).update(code_version=F("code_version") + 1)
     order.refresh_from_db(fields=["code_version"])
     events.record(
-        "order.renew_code", by=by, subject=order.case, unit_id=order.unit_id, times=order.code_version
+        "order.renew_code",
+        by=by,
+        subject=order.case,
+        label=order.number_text,
+        unit_id=order.unit_id,
+        times=order.code_version,
     )
     return short_code(order)

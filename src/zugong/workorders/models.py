@@ -48,6 +48,11 @@ class ServiceItem(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return self.name
+
 
 class ItemSwitch(models.Model):
     """A unit turns an item off (or on again, with its own contact) for itself."""
@@ -179,6 +184,11 @@ class WorkOrder(Case):
     def number_text(self) -> str:
         """What people say and write: month, day and running number of the village's day, as in 0629-018."""
         return f"{self.number_date:%m%d}-{self.number:03d}"
+
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return self.number_text
 
 
 class OrderNumber(models.Model):

@@ -71,3 +71,8 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.key} {self.period_from}"
+
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return str(self)

@@ -74,6 +74,11 @@ class Account(AbstractBaseUser):
         return self.display_name or self.username
 
     @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return str(self)
+
+    @property
     def is_locked_out(self) -> bool:
         """Locked for some minutes by wrong passwords."""
         return self.locked_until is not None and self.locked_until > timezone.now()

@@ -95,6 +95,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return self.name
+
     def save(self, *args, **kwargs):
         self.index_sensitive_fields()
         super().save(*args, **kwargs)
@@ -123,6 +128,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.name}"
+
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return str(self)
 
 
 class Appointment(models.Model):

@@ -88,6 +88,11 @@ class Unit(models.Model):
         return self.name
 
     @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return self.name
+
+    @property
     def long_name(self) -> str:
         """A group's name after its village's, since every village has groups of the same names; others as they are."""
         return f"{self.parent.name} {self.name}" if self.kind == "group" and self.parent else self.name

@@ -94,6 +94,8 @@ class Book:
         key, item = self.items[code]
         self.orders += 1
         title = title_of(words, self._named[code])
+        day = at.date()
+        self._counters[village.spot.id, day] += 1
         order = Order(
             self.world,
             self.orders,
@@ -102,9 +104,8 @@ class Book:
             at,
             own_limits(item),
             item.check_days,
+            number_text=f"{day:%m%d}-{self._counters[village.spot.id, day]:03d}",
         )
-        day = at.date()
-        self._counters[village.spot.id, day] += 1
         phone = names.phone(rng) if phone is None else phone
         request_key = request_key or f"{rng.getrandbits(128):032x}"
         self._pending.append(
@@ -130,11 +131,6 @@ class Book:
         address = f"10.9.{rng.randrange(250)}.{rng.randrange(1, 250)}" if by is None else by.address
         order.open(by or By("requester", "requester", address=address))
         return order
-
-    def number_of(self, order: Order) -> str:
-        """What people say: 0629-018. Only for orders not yet written."""
-        side = next(side for one, side in reversed(self._pending) if one is order)
-        return f"{side['day']:%m%d}-{side['number']:03d}"
 
     def holds(self, order: Order) -> bool:
         """Whether it is not yet written."""

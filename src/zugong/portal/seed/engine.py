@@ -29,6 +29,7 @@ class Order:
     opened_at: datetime
     own_limits: dict[str, int | None]  # by the clock's field, None where the rule holds
     check_days: int | None = None
+    number_text: str = ""
 
     def __post_init__(self) -> None:
         self.state = self.prior_state = ""

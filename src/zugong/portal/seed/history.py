@@ -205,7 +205,7 @@ class History:
             return False
         if any(end is not None and end <= at for end in (other.closed_at, other.completed_at)):
             return False
-        number = self.book.number_of(other)
+        number = other.number_text
         order.take("merge", at, secretary, data={"into": other.id, "number": number})
         order.merged_into = other.id
         return True

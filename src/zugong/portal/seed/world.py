@@ -126,7 +126,7 @@ class World:
             verb=verb,
             subject_type=CASE,
             subject_id=str(order.id),
-            subject_label=order.title[:120],
+            subject_label=order.number_text,
             unit_id=order.unit.id,
             address=by.address,
             data=data,

@@ -47,3 +47,8 @@ class ServiceCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.place or self.slug}"
+
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return f"{self.unit} {self.slug}"

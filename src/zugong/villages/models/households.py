@@ -59,6 +59,11 @@ class Household(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def event_label(self) -> str:
+        """What the audit trail calls it."""
+        return self.code
+
     def save(self, *args, **kwargs):
         self.index_fields()
         super().save(*args, **kwargs)
