@@ -381,6 +381,29 @@ def test_single_pairs_measure_the_same_as_whole_rows() -> None:
     assert rows[3, 9] == Rules().elsewhere_metres
 
 
+def test_the_point_of_a_whole_group_tells_groups_apart_and_nothing_inside_a_hamlet() -> None:
+    rules = Rules()
+    here, there = (LAT, LNG), (LAT + 0.01, LNG)
+    order = Order("o", group="g", hamlet="liu", lat=here[0], lng=here[1], coarse=True)
+    members = [
+        Member("same hamlet", hamlet="liu", lat=there[0], lng=there[1], coarse=True),
+        Member("same point", group="g", hamlet="xi", lat=here[0], lng=here[1], coarse=True),
+        Member("other group", group="g", hamlet="xi", lat=there[0], lng=there[1], coarse=True),
+        Member("exact", hamlet="xi", lat=there[0], lng=there[1]),
+        Member("nowhere", hamlet="xi"),
+    ]
+    rows = Distances([order], members, rules).rows(0, 1)[0].tolist()
+    assert rows[:2] == [rules.same_hamlet_metres, rules.same_group_metres]
+    assert rows[2] == rows[3] == pytest.approx(1112, abs=2)
+    assert rows[4] == rules.elsewhere_metres
+    assert Distances([order], members, rules).pairs([0] * 5, range(5)) == rows
+    told = {c.member: c.reasons[1] for c in candidates(order, members, rules).ranked}
+    assert [told[m.id].params["measured"] for m in members] == [False, False, True, True, False]
+    exact = dataclasses.replace(order, coarse=False)
+    near = dataclasses.replace(members[0], coarse=False)
+    assert Distances([exact], [near], rules).rows(0, 1)[0].tolist() == [rows[3]]
+
+
 def test_distance_is_right_for_a_known_pair() -> None:
     # One minute of latitude is one nautical mile, 1852 m, on any meridian (1853.2 m on the mean sphere).
     distances = Distances(

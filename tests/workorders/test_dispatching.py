@@ -86,6 +86,41 @@ def test_candidates_are_columns_with_reasons_and_no_total(client, county):
     assert "总分" not in text.replace("不算总分", "")
 
 
+def test_how_far_it_is_is_told_by_where_groups_are_and_by_the_hamlet_first(client, county):
+    """Two groups with a point each: within one hamlet it is nearest, between groups it is measured, else it is not said."""
+    for unit, (latitude, longitude) in ((county.village, (29.2, 109.4)), (county.group, (29.21, 109.4))):
+        unit.latitude, unit.longitude = latitude, longitude
+        unit.save()
+    other = make_unit("group", "5组", county.village, latitude=29.22, longitude=109.4)
+    neighbour = make_person("龙小兰", county.group, party_unit=county.group, hamlet="大塘边")
+    far = make_person("周志国", other, party_unit=county.group, hamlet="枣树垴")
+    away = make_person("彭新华", county.village, party_unit=county.village, hamlet="没人知道的湾")
+    order = supplied(county, hamlet="大塘边")
+    made = dispatching.desk([order], county.village)
+    (asked,) = made.orders
+    assert (asked.lat, asked.lng, asked.coarse) == (29.21, 109.4, True)
+    people = {c.member: c for c in planner.candidates(asked, made.members, made.rules).ranked}
+    told = {p.name: dispatching.words(people[f"p{p.pk}"].reasons[1]) for p in (neighbour, far, away)}
+    assert (told["龙小兰"].ok, told["龙小兰"].text) == (True, "同住大塘边")
+    assert (told["周志国"].ok, told["周志国"].text, told["周志国"].more) == (
+        True,
+        "约1.1公里",
+        "直线算，走16分钟",
+    )
+    assert people[f"p{neighbour.pk}"].metres < people[f"p{far.pk}"].metres
+    assert told["彭新华"].text == "约1.1公里"  # the village's own point
+    page = desk(client, county.group_leader, order=order.pk, all=1).content.decode()
+    assert "约1.1公里" in page
+    assert any("约1.1公里" in sentence for sentence in dispatching.why(order, far))
+
+
+def test_without_points_nothing_is_said_of_kilometres(county):
+    order = supplied(county)
+    made = dispatching.desk([order], county.village)
+    for candidate in planner.candidates(made.orders[0], made.members, made.rules).ranked:
+        assert "公里" not in dispatching.words(candidate.reasons[1]).text
+
+
 def test_the_plan_is_the_planner_s_and_says_so_only_when_proved(client, county, monkeypatch):
     orders = [supplied(county, words=f"第{n}件") for n in range(3)]
     plan = desk(client, county.secretary).context["plan"]

@@ -16,15 +16,29 @@ INT64_BUDGET = 1 << 60  # costs below this may be added and compared in int64 wi
 ALLOWED, DECLINED, LATE, OTHER_GROUP, TOO_FAR = range(5)
 
 
+def is_measured(order: Order, member: Member) -> bool:
+    """Whether the way between the two is known from their points, and not a stand-in by hamlet and group.
+
+    The point of a whole group tells two groups apart, but neither two houses in it nor two of one hamlet.
+    """
+    if None in (order.lat, order.lng, member.lat, member.lng):
+        return False
+    if not (order.coarse or member.coarse):
+        return True
+    same_hamlet = bool(order.hamlet) and order.hamlet == member.hamlet
+    return not same_hamlet and (order.lat, order.lng) != (member.lat, member.lng)
+
+
 class Distances:
-    """Whole metres in a straight line; where coordinates lack, a stand-in by hamlet and group."""
+    """Whole metres in a straight line; where points lack or are too coarse, a stand-in by hamlet and group."""
 
     def __init__(self, orders: Sequence[Order], members: Sequence[Member], rules: Rules) -> None:
         self.rules = rules
         self.orders, self.members = orders, members
         self._from, self._from_known = _points(orders)
         self._to, self._to_known = _points(members)
-        self._all_known = bool(self._from_known.all() and self._to_known.all())
+        self._some_coarse = any(place.coarse for place in (*orders, *members))
+        self._all_known = bool(self._from_known.all() and self._to_known.all()) and not self._some_coarse
 
     @cached_property
     def farthest(self) -> int:
@@ -57,8 +71,13 @@ class Distances:
             delta = self._from[axis, i] - self._to[axis, j]
             square += delta * delta
         metres: list[int] = np.rint(np.sqrt(square)).astype(np.int64).tolist()
-        for at in np.nonzero(~(self._from_known[i] & self._to_known[j]))[0].tolist():
-            metres[at] = self._guess(self.orders[orders[at]], self.members[members[at]])
+        doubtful = (
+            ~(self._from_known[i] & self._to_known[j]) if not self._some_coarse else np.ones(len(i), bool)
+        )
+        for at in np.nonzero(doubtful)[0].tolist():
+            order, member = self.orders[orders[at]], self.members[members[at]]
+            if not is_measured(order, member):
+                metres[at] = self._guess(order, member)
         return metres
 
     def _guess(self, order: Order, member: Member) -> int:
@@ -78,8 +97,27 @@ class Distances:
                 guess[group == order.group] = rules.same_group_metres
             if order.hamlet:
                 guess[hamlet == order.hamlet] = rules.same_hamlet_metres
-            lacking = ~self._to_known if self._from_known[row] else slice(None)
+            lacking = ~self._to_known if self._from_known[row] else np.ones(len(self.members), bool)
+            if self._some_coarse:
+                coarse = self._coarse | order.coarse
+                lacking = lacking | coarse & self._same_point(order)
+                if order.hamlet:
+                    lacking = lacking | coarse & (hamlet == order.hamlet)
             metres[row - start, lacking] = guess[lacking]
+
+    def _same_point(self, order: Order) -> Array:
+        lat, lng = self._degrees
+        return np.asarray((lat == order.lat) & (lng == order.lng))
+
+    @cached_property
+    def _degrees(self) -> tuple[Array, Array]:
+        lat = [np.nan if m.lat is None else m.lat for m in self.members]
+        lng = [np.nan if m.lng is None else m.lng for m in self.members]
+        return np.array(lat, dtype=np.float64), np.array(lng, dtype=np.float64)
+
+    @cached_property
+    def _coarse(self) -> Array:
+        return np.array([m.coarse for m in self.members], dtype=bool)
 
     @cached_property
     def _codes(self) -> tuple[Array, Array]:

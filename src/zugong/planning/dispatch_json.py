@@ -181,6 +181,7 @@ def _order(path: str, entry: Json, now: datetime | None, notes: _Notes) -> Order
         skills_wanted=reader.texts("skills_wanted"),
         due=reader.minutes_until("due", now),
         weight=reader.whole("weight", 1, least=1),
+        coarse=reader.truth("coarse", False),
     )
 
 
@@ -204,6 +205,7 @@ def _member(path: str, entry: Json, notes: _Notes) -> Member | None:
         unavailable_reason=reader.text("unavailable_reason"),
         free_in=reader.whole("free_in", 0),
         declined=reader.texts("declined"),
+        coarse=reader.truth("coarse", False),
     )
     if not member.rating_count <= member.rating_sum <= 5 * member.rating_count:
         notes.problem(

@@ -15,7 +15,7 @@ class Order:
 
     `due` is in minutes from now (negative: overdue; None: no limit). `item` is the service item, used for
     what a member declined or did before. `weight` (1 or more) says how much placing this order counts when
-    not all fit.
+    not all fit. `coarse`: the point is that of a whole group or village, so it says nothing inside a hamlet.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Order:
     skills_wanted: tuple[str, ...] = ()
     due: int | None = None
     weight: int = 1
+    coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Member:
     `load` is the number of orders on hand, `capacity` the most allowed on hand. `free_in` is minutes from
     now until the member is free today. `declined` holds order ids and item ids. Ratings are sums and counts
     of 1–5 stars; `solved_count` counts orders the villager called really solved. `done` counts finished
-    orders by item.
+    orders by item. `coarse` as of an order.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Member:
     unavailable_reason: str = ""
     free_in: int = 0
     declined: tuple[str, ...] = ()
+    coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zugong.planning.dispatch_costs import Distances
+from zugong.planning.dispatch_costs import Distances, is_measured
 from zugong.planning.dispatch_model import (
     Candidate,
     LeftOut,
@@ -83,8 +83,8 @@ def _skill(order: Order, member: Member) -> Reason:
 
 def _near(order: Order, member: Member, metres: int, rules: Rules) -> Reason:
     minutes = -(-metres // rules.walk_metres_per_minute)
-    # Without coordinates the metres are only the rules' stand-in, and the reader is told so.
-    measured = None not in (order.lat, order.lng, member.lat, member.lng)
+    # Otherwise the metres are only the rules' stand-in, and the reader is told so.
+    measured = is_measured(order, member)
     where: dict[str, int | bool] = {"metres": metres, "minutes": minutes, "measured": measured}
     if order.hamlet and order.hamlet == member.hamlet:
         return Reason("near.hamlet", {"hamlet": order.hamlet, **where}, True)

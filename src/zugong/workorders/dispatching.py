@@ -102,14 +102,19 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
         declined[person_id].add(f"o{order_id}")
         if reason in lasting:
             declined[person_id].add(f"i{item_id}")
+    points = Points(unit, people)
     members = []
     for person in people:
+        lat, lng = points.of_person(person)
         stars, count, solved = ratings.get(person.pk, (0, 0, 0))
         members.append(
             planner.Member(
                 id=f"p{person.pk}",
                 group=str(person.party_unit_id or ""),
                 hamlet=person.hamlet,
+                lat=lat,
+                lng=lng,
+                coarse=True,
                 skills=tuple(skills[person.pk]),
                 load=loads[person.pk],
                 capacity=person.capacity,
@@ -123,7 +128,7 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
             )
         )
     return Desk(
-        orders=[_plan_order(order, wanted[order.item_id]) for order in orders],
+        orders=[_plan_order(order, wanted[order.item_id], points.of_order(order)) for order in orders],
         members=members,
         rules=planner.Rules(max_new_per_member=rules.value("order.new_per_member", unit)),
         order_of={f"o{order.pk}": order for order in orders},
@@ -131,7 +136,49 @@ def desk(orders: Sequence[WorkOrder], unit: Unit) -> Desk:
     )
 
 
-def _plan_order(order: WorkOrder, wanted: list[str]) -> planner.Order:
+Point = tuple[float | None, float | None]
+NOWHERE: Point = (None, None)
+
+
+class Points:
+    """Where orders and people are, as well as units tell: the group somebody lives in, or the whole place.
+
+    An order names its hamlet alone; where that lies is learned from the people who live there.
+    """
+
+    def __init__(self, unit: Unit, people: Iterable[Person]) -> None:
+        self.unit = unit
+        self.hamlets: dict[str, Point] = {}
+        for person in people:
+            if person.hamlet and self._is_part(person.home):
+                self.hamlets.setdefault(person.hamlet, _point(person.home))
+
+    def of_person(self, person: Person) -> Point:
+        """Where they live; failing that, where others of their hamlet do, where they serve, the whole place."""
+        if self._is_part(person.home):
+            return _point(person.home)
+        if person.hamlet in self.hamlets:
+            return self.hamlets[person.hamlet]
+        return _point(person.party_unit) if self._is_part(person.party_unit) else _point(self.unit)
+
+    def of_order(self, order: WorkOrder) -> Point:
+        if order.hamlet in self.hamlets:
+            return self.hamlets[order.hamlet]
+        return _point(order.group) if self._is_part(order.group) else _point(self.unit)
+
+    def _is_part(self, unit: Unit | None) -> bool:
+        """Whether the unit lies inside the place and says where."""
+        inside = unit is not None and unit.pk != self.unit.pk and self.unit.covers(unit.path)
+        return inside and _point(unit) != NOWHERE
+
+
+def _point(unit: Unit | None) -> Point:
+    if unit is None or unit.latitude is None or unit.longitude is None:
+        return NOWHERE
+    return unit.latitude, unit.longitude
+
+
+def _plan_order(order: WorkOrder, wanted: list[str], at: Point) -> planner.Order:
     minutes = None
     if order.due_at is not None:
         minutes = int((order.due_at - timezone.now()).total_seconds() // 60)
@@ -140,6 +187,9 @@ def _plan_order(order: WorkOrder, wanted: list[str]) -> planner.Order:
         item=f"i{order.item_id}",
         group=str(order.group_id or ""),
         hamlet=order.hamlet,
+        lat=at[0],
+        lng=at[1],
+        coarse=True,
         skills_wanted=tuple(wanted),
         due=minutes,
     )
@@ -170,8 +220,18 @@ def _did(p: dict[str, Any]) -> str:
     return _("did %(done)s like it") % p if p.get("done") else _("none like it yet")
 
 
+def _far(p: dict[str, Any]) -> str:
+    """About how far, as people say it: hundreds of metres, or kilometres with one digit after the point."""
+    if not p.get("measured"):
+        return ""
+    metres = max(100, round(p["metres"], -2))
+    if metres < 1000:
+        return _("about %(metres)s m") % {"metres": metres}
+    return _("about %(kilometres)s km") % {"kilometres": f"{metres / 1000:.1f}"}
+
+
 def _way(p: dict[str, Any]) -> str:
-    return _("%(minutes)s min on foot") % p if p.get("measured") else ""
+    return _("straight, %(minutes)s min on foot") % p if p.get("measured") else ""
 
 
 def _hand(p: dict[str, Any]) -> str:
@@ -187,8 +247,8 @@ _WORDS: dict[str, Any] = {
     "skill.has": lambda p: (_("can do %(skills)s") % {"skills": _list(p["skills"])}, _did(p)),
     "skill.lacks": lambda p: (_("not registered for %(skills)s") % {"skills": _list(p["missing"])}, _did(p)),
     "near.hamlet": lambda p: (_("lives in %(hamlet)s too") % p, _way(p)),
-    "near.close": lambda p: (_way(p) or _("same group"), ""),
-    "near.far": lambda p: (_way(p) or _("another group"), ""),
+    "near.close": lambda p: (_far(p) or _("same group"), _way(p)),
+    "near.far": lambda p: (_far(p) or _("another group"), _way(p)),
     "near.too_far": lambda p: (_("too far away"), ""),
     "load.free": lambda p: (_hand(p), _("can take %(room)s more") % p),
     "load.busy": lambda p: (_hand(p), _("can take %(room)s more") % p),

@@ -178,6 +178,12 @@ class Builder:
         )
         return spot
 
+    def offset_of(self, spot: Spot) -> tuple[float, float]:
+        """Kilometres north and east of the county's centre."""
+        latitude, longitude = self.units[spot.id - 1][11:13]
+        east = (longitude - CENTRE[1]) * math.cos(math.radians(CENTRE[0])) / KILOMETRE
+        return (latitude - CENTRE[0]) / KILOMETRE, east
+
     def line(self) -> str:
         return f"0000-12{self.rng.randrange(100_000):05d}"
 
@@ -306,9 +312,14 @@ class Builder:
         register.post(spot, village.code, "村民委员会主任", key, until=until)
         if home:
             self.named[username] = village.secretary
+            north, east = self.offset_of(spot)
             self.residence = {
-                name: self.unit("group", name, f"{village.code}-{n:02d}", spot)
-                for n, name in enumerate(places.HAMLETS_HOME, 1)
+                name: self.unit(
+                    "group", name, f"{village.code}-{n:02d}", spot, north=north + up, east=east + right
+                )
+                for n, (name, (up, right)) in enumerate(
+                    zip(places.HAMLETS_HOME, places.HAMLETS_AT, strict=True), 1
+                )
             }
             deputy, _name, _skills = register.person(
                 spot,
