@@ -62,10 +62,7 @@ def fill(page: Page, verb: str, fields: dict[str, str]) -> None:
 def dispatch(page: Page, order: WorkOrder, person: Any) -> None:
     """At the dispatch desk, to somebody among the candidates."""
     page.goto(f"/orders/dispatch/?order={order.pk}")
-    pair = page.locator(
-        f'.o-candidates form[action="/orders/dispatch/one/"]:has(input[value^="{order.pk}-{person.pk}-"])'
-    )
-    pair.locator("button").click()
+    page.locator(f'.z-match button[name="pair"][value^="{order.pk}-{person.pk}-"]').click()
     expect(page.locator("[data-toast]").first).to_be_visible()
 
 

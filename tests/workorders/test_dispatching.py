@@ -80,7 +80,8 @@ def test_candidates_are_columns_with_reasons_and_no_total(client, county):
     response = desk(client, county.group_leader, order=order.pk)
     text = response.content.decode()
     assert response.context["people"][0]["person"] == county.member.person
-    assert len(response.context["rows"]) == 5
+    assert len(response.context["reasons"]) == 5
+    assert all(len(person["cells"]) == 5 for person in response.context["people"])
     assert "合5条" in text or "合4条" in text
     assert {"name": away.name, "why": "不在，今天请假"} in response.context["left_out"]
     assert "总分" not in text.replace("不算总分", "")

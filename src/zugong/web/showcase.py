@@ -136,7 +136,8 @@ def _candidate(name: str, line: str, *reasons: str) -> dict[str, Any]:
     cells = []
     for reason in reasons:
         text, _gap, more = reason.removeprefix("-").partition(" ")
-        cells.append({"ok": not reason.startswith("-"), "text": text, "more": more})
+        ask = ("会不会", "远不远", "忙不忙")[len(cells)]
+        cells.append({"ok": not reason.startswith("-"), "text": text, "more": more, "ask": ask})
     met = sum(cell["ok"] for cell in cells)
     return {
         "name": name,

@@ -86,32 +86,42 @@ def _candidates(order: WorkOrder, desk: dispatching.Desk, *, show_all: bool) -> 
     spec = next(o for o in desk.orders if o.id == f"o{order.pk}")
     shortlist = planner.candidates(spec, desk.members, desk.rules)
     ranked = shortlist.ranked if show_all else shortlist.ranked[:SHOWN]
-    people = [
-        {
-            "person": desk.person_of[c.member],
-            "line": person_line(desk.person_of[c.member]),
-            "words": [dispatching.words(reason) for reason in c.reasons],
-            "met": c.met,
-            "missed": len(c.reasons) - c.met,
-        }
-        for c in ranked
-    ]
+    asks = [str(_(kind)) for kind in dispatching.KINDS]
+    people = [_column(order, desk.person_of[c.member], c, asks) for c in ranked]
+    if people:
+        people[0]["chosen"] = True
     left_out = [
         {"name": desk.person_of[out.member].name, "why": dispatching.words(out.reason).text}
         for out in shortlist.left_out
     ]
-    rows = [
-        {"kind": kind, "cells": [(index == 0, p["words"][number]) for index, p in enumerate(people)]}
-        for number, kind in enumerate(map(_, dispatching.KINDS))
-    ]
     return {
         "people": people,
-        "rows": rows,
+        "reasons": asks,
         "left_out": left_out,
         "all_count": len(shortlist.ranked) + len(left_out),
         "more_people": len(shortlist.ranked) - len(ranked),
         "wanted": spec.skills_wanted,
         "show_all": show_all,
+    }
+
+
+def _column(order: WorkOrder, person: Any, candidate: planner.Candidate, asks: list[str]) -> dict[str, Any]:
+    """One candidate as the component wants them: every reason with its question, what fits and what is missing, one button."""
+    met = candidate.met
+    told = [dispatching.words(reason) for reason in candidate.reasons]
+    return {
+        "person": person,
+        "name": person.name,
+        "line": person_line(person),
+        "cells": [
+            {"ok": w.ok, "text": w.text, "more": w.more, "ask": ask}
+            for ask, w in zip(asks, told, strict=True)
+        ],
+        "total": _("%(met)s fit, %(missed)s missing") % {"met": met, "missed": len(told) - met},
+        "verb": _("Dispatch to %(name)s") % {"name": person.name},
+        "value": f"{order.pk}-{person.pk}-{order.version}",
+        "chosen": False,
+        "refused": "",
     }
 
 
