@@ -57,7 +57,7 @@ def test_signing_in_with_a_second_factor_set_up_on_the_way(people: People, count
     sign_in(later, county.secretary.username)
     later.wait_for_url(f"**{reverse('mfa_authenticate')}")
     later.goto("/todo/")
-    expect(later.locator("main").get_by_text(order.title)).to_have_count(0)
+    expect(later.locator(".z-todo").get_by_text(order.title)).to_have_count(0)
     later.goto(reverse("mfa_authenticate"))
     later.locator("input[name=code]").fill("000000")
     later.locator("main form button.z-btn-red").first.click()

@@ -48,11 +48,12 @@ def test_from_the_code_on_the_door_to_five_stars(people: People, county, scripts
 
     leader = people.office(c.group_leader)
     leader.goto("/todo/")
-    expect(leader.locator("main").get_by_text(order.title).first).to_be_visible()
+    expect(leader.locator(".z-todo").get_by_text(order.title).first).to_be_visible()
     steps.dispatch(leader, order, c.member.person)
     assert any(order.title in title for title in notices(c.member))
     secretary.goto("/todo/")
-    expect(secretary.locator("main").get_by_text(order.title)).to_have_count(0)
+    expect(secretary.locator(".z-todo").get_by_text(order.title)).to_have_count(0)
+    expect(secretary.locator(".home-board").get_by_text(order.title).first).to_be_visible()
 
     member = people.member(c.member)
     steps.accept(member, order)
@@ -94,7 +95,7 @@ def test_refused_appealed_and_answered_by_the_township(people: People, county, a
     expect(villager.get_by_text("镇里看过现场了。").first).to_be_visible()
     expect(villager.locator("#appeal")).to_have_count(0)
     secretary.goto("/todo/")
-    waiting = secretary.locator("main").get_by_text(order.title)
+    waiting = secretary.locator(".z-todo").get_by_text(order.title)
     expect(waiting.first).to_be_visible() if answer == "overrule" else expect(waiting).to_have_count(0)
 
 
@@ -166,7 +167,7 @@ def test_overdue_goes_to_the_township_which_answers(people: People, county):
     secretary.goto("/todo/")
     expect(secretary.locator("main .z-red").first).to_be_visible()
     officer.goto("/todo/")
-    expect(officer.locator("main").get_by_text(order.title)).to_have_count(0)
+    expect(officer.locator(".z-todo").get_by_text(order.title)).to_have_count(0)
 
     assert sweep(now=first)["reminded"] == 1
     assert sweep(now=first)["passed_up"] == 0  # the grace is not over
