@@ -37,7 +37,7 @@ class Distances:
         self.orders, self.members = orders, members
         self._from, self._from_known = _points(orders)
         self._to, self._to_known = _points(members)
-        self._some_coarse = any(place.coarse for place in (*orders, *members))
+        self._some_coarse = any(o.coarse for o in orders) or any(m.coarse for m in members)
         self._all_known = bool(self._from_known.all() and self._to_known.all()) and not self._some_coarse
 
     @cached_property
