@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from zugong.flows.clocks import elapsed as clock_minutes
 from zugong.flows.models import Case, CaseClock, Step
 from zugong.flows.table import Verb
-from zugong.notices.todos import Todo
+from zugong.notices.todos import Counts, Place, Todo
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Account, Unit
 from zugong.organisations.roles import all_permissions
@@ -25,38 +25,83 @@ TODO_LIMIT = 300
 
 def waiting_for(account: Account) -> QuerySet[Case]:
     """Open cases on which this account owes the next step, or which were passed up to it."""
+    # Permissions held in the same places are one condition: a plan by index instead of one for each of them.
+    held: dict[tuple[str, ...], list[str]] = {}
+    for permission in sorted(account.scope.permissions()):
+        held.setdefault(tuple(account.scope.paths(permission)), []).append(permission)
     condition = Q(pk__in=[])
-    for permission in account.scope.permissions():
-        condition |= Q(duty=permission) & account.scope.q("holder__path", permission)
-        condition |= Q(oversight=permission) & account.scope.q("overseer__path", permission)
+    for permissions in held.values():
+        condition |= Q(duty__in=permissions) & account.scope.q("holder__path", permissions[0])
+        condition |= Q(oversight__in=permissions) & account.scope.q("overseer__path", permissions[0])
     if account.person_id:
         condition |= Q(assignee_id=account.person_id, duty="@assignee")
     return Case.objects.open().filter(condition, due_at__isnull=False).exclude(duty="@requester")
 
 
-def waiting_counts(account: Account) -> dict[str, int]:
-    """How many cases of each flow wait for the account: one read a request, kept with the account."""
-    found: dict[str, int] | None = getattr(account, "_waiting_counts", None)
+@dataclass(frozen=True)
+class Waiting:
+    """Of one flow: how many cases wait, how many are late, how many more are due before the day ends."""
+
+    count: int
+    late: int
+    today: int
+
+
+def waiting(account: Account) -> dict[str, Waiting]:
+    """What of each flow waits for the account: one read a request, kept with the account."""
+    found: dict[str, Waiting] | None = getattr(account, "_waiting", None)
     if found is None:
-        found = dict(waiting_for(account).order_by().values_list("flow").annotate(Count("pk")))
-        account._waiting_counts = found  # type: ignore[attr-defined]
+        now = timezone.now()
+        evening = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=1
+        )
+        rows = (
+            waiting_for(account)
+            .order_by()
+            .values_list("flow")
+            .annotate(
+                waiting=Count("pk"),
+                late=Count("pk", filter=Q(due_at__lt=now)),
+                soon=Count("pk", filter=Q(due_at__gte=now, due_at__lt=evening)),
+            )
+        )
+        found = {flow: Waiting(*numbers) for flow, *numbers in rows}
+        account._waiting = found  # type: ignore[attr-defined]
     return found
 
 
-def todos(account: Account) -> Iterator[Todo]:
-    """The provider behind the to-do list: soonest due first, at most ``TODO_LIMIT``."""
+def waiting_counts(account: Account) -> dict[str, int]:
+    """How many cases of each flow wait for the account."""
+    return {flow: one.count for flow, one in waiting(account).items()}
+
+
+def todo_counts(account: Account, now: datetime) -> Counts:
+    """The counter beside ``todos``."""
+    found = waiting(account).values()
+    return Counts(sum(w.count for w in found), sum(w.late for w in found), sum(w.today for w in found))
+
+
+def todos(account: Account, *, beyond: Place | None = None, limit: int = TODO_LIMIT) -> Iterator[Todo]:
+    """The provider behind the to-do list."""
     now = timezone.now()
     calendar = office_calendar()
     own = {place.unit_id for place in account.scope.places}
+    rows = waiting_for(account)
+    if beyond is not None:
+        at, key = beyond
+        number = key.removeprefix("case-")
+        rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=int(number) if number.isdecimal() else 0))
+    # First which ones, then what stands on them: sorted with all their columns they would take many times as long.
+    ids = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
     running = CaseClock.objects.filter(
         case=OuterRef("pk"), due_at=OuterRef("due_at"), running_since__isnull=False
     )
-    cases = (
-        waiting_for(account)
-        .select_related("unit", "holder")
+    found = (
+        Case.objects.select_related("unit", "holder")
         .annotate(clock_started_at=Subquery(running.values("started_at")[:1]))
-        .order_by("due_at", "pk")[:TODO_LIMIT]
+        .in_bulk(ids)
     )
+    cases = [found[pk] for pk in ids if pk in found and found[pk].due_at is not None]
     for case in cases:
         state = case.at
         yield Todo(

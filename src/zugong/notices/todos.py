@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,44 @@ class Todo:
     steps: tuple[tuple[str, str, str], ...] = ()  # (character, word, done|current|future)
 
 
-Provider = Callable[[Any], Iterable[Todo]]
-_providers: dict[str, Provider] = {}
+@dataclass(frozen=True)
+class Counts:
+    """How much waits in all, how much of it is late, and how much more is due before the day ends."""
+
+    total: int = 0
+    late: int = 0
+    today: int = 0
 
 
-def register(name: str, provider: Provider) -> None:
+# After which one to go on: its due time and its key.
+Place = tuple[datetime, str]
+
+
+class Provider(Protocol):
+    """Yields what waits for an account, soonest due first and by key among equals, at most ``limit``."""
+
+    def __call__(self, account: Any, *, beyond: Place | None, limit: int) -> Iterable[Todo]: ...
+
+
+LIMIT = 300
+_providers: dict[str, tuple[Provider, Callable[[Any, datetime], Counts]]] = {}
+
+
+def register(name: str, provider: Provider, counter: Callable[[Any, datetime], Counts]) -> None:
+    """``counter`` counts without building anything, so that a page says how much there is beyond what it shows."""
     if name in _providers:
         raise ValueError(f"to-do provider {name} is registered twice")
-    _providers[name] = provider
+    _providers[name] = provider, counter
 
 
-def for_account(account: Any) -> list[Todo]:
-    """Everything that waits for this account: soonest due first, undated last."""
-    found = [todo for provider in _providers.values() for todo in provider(account)]
-    dated = sorted((todo for todo in found if todo.due_at), key=lambda todo: (todo.due_at, todo.key))
-    return dated + sorted((todo for todo in found if not todo.due_at), key=lambda todo: todo.key)
+def for_account(account: Any, *, beyond: Place | None = None, limit: int = LIMIT) -> list[Todo]:
+    """What waits for this account, soonest due first, at most ``limit``; built no further than asked for."""
+    found = [provider(account, beyond=beyond, limit=limit) for provider, _counter in _providers.values()]
+    merged = heapq.merge(*found, key=lambda todo: (todo.due_at is None, todo.due_at))
+    return list(itertools.islice(merged, limit))
+
+
+def counts(account: Any, now: datetime) -> Counts:
+    """What waits for this account, counted over every room."""
+    found = [counter(account, now) for _provider, counter in _providers.values()]
+    return Counts(*(sum(getattr(one, name) for one in found) for name in ("total", "late", "today")))

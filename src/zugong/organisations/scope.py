@@ -18,6 +18,7 @@ class Place:
     path: str
     role: roles.Role
     kind: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Scope:
         grants = account.grants.in_force().select_related("unit").order_by("pk")
         return cls(
             tuple(
-                Place(g.unit_id, g.unit.path, roles.get(g.role), g.unit.kind)
+                Place(g.unit_id, g.unit.path, roles.get(g.role), g.unit.kind, g.unit.name)
                 for g in grants
                 if roles.known(g.role)
             )

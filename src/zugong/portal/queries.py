@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Avg, Case, Count, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,14 +96,18 @@ def figures(account: Account, now: datetime) -> Figures:
         stars=Avg("stars"),
     )
     first = timezone.localdate(now) - timedelta(days=CHART_DAYS - 1)
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
-        days=CHART_DAYS - 1
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnights = [today - timedelta(days=back) for back in range(CHART_DAYS - 2, -1, -1)]
+    # By comparing with midnights: SQLite would cast each moment to a day in Python.
+    day = Case(
+        *(When(opened_at__lt=midnight, then=Value(n)) for n, midnight in enumerate(midnights)),
+        default=Value(CHART_DAYS - 1),
     )
     counted = {
         row["day"]: row
-        for row in orders.filter(opened_at__gte=since, opened_at__lte=now)
+        for row in orders.filter(opened_at__gte=midnights[0] - timedelta(days=1), opened_at__lte=now)
         .order_by()
-        .values(day=TruncDate("opened_at"))
+        .values(day=day)
         .annotate(
             placed=Count("pk"),
             late=Count("pk", filter=Q(closed_at__isnull=True, due_at__lt=now) & ~Q(duty="@requester")),
@@ -116,7 +119,7 @@ def figures(account: Account, now: datetime) -> Figures:
         on_time=month["on_time"] / month["completed"] if month["completed"] else None,
         solved=month["solved"] / month["rated"] if month["rated"] else None,
         stars=month["stars"],
-        days=[_bar(d, counted.get(d)) for d in days],
+        days=[_bar(d, counted.get(n)) for n, d in enumerate(days)],
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zugong.flows.queries import waiting_counts
 from zugong.notices.models import Notice
+from zugong.organisations.kept import kept
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Listed
 
@@ -78,5 +79,10 @@ def granted(account: Any, *, most: int) -> str:
 
 
 def county(request: HttpRequest) -> str:
+    return county_name()
+
+
+@kept(Unit)
+def county_name() -> str:
     root = Unit.objects.filter(parent__isnull=True).only("name").first()
     return root.name if root else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from zugong.portal.demo_roles import DEMO_ROLES, HOUSEHOLD, VILLAGE
 from zugong.portal.shell import only_takes
 from zugong.villages.households.cards import card_token
 from zugong.villages.models import Household
+
+TODOS = 40  # on one page, the soonest due first
 
 
 @require_safe
@@ -75,6 +78,29 @@ def demo_card(request: HttpRequest) -> HttpResponse:
     return redirect("household_card", card_token(household))
 
 
+def _key(todo: todos.Todo) -> str:
+    return f"{todo.due_at.timestamp():.6f}~{todo.key}" if todo.due_at else ""
+
+
+def _next(
+    account: Account, first_page: list[todos.Todo], waits: todos.Counts, now: datetime
+) -> todos.Todo | None:
+    """What is due next and not late yet; on the first page unless that is full of what is late."""
+    if waits.total == waits.late:
+        return None
+    found = next((todo for todo in first_page if todo.due_at and todo.due_at >= now), None)
+    return found or next(iter(todos.for_account(account, beyond=(now, ""), limit=1)), None)
+
+
+def _place(key: str) -> todos.Place | None:
+    """Where a page of to-dos goes on; what is no key shows the first page."""
+    stamp, _tilde, name = key.partition("~")
+    try:
+        return datetime.fromtimestamp(float(stamp), tz=UTC), name[:60]
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -83,18 +109,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if only_takes(account):
         return redirect("my_orders")
     now = timezone.now()
-    found = todos.for_account(account)
+    found = todos.for_account(account, beyond=_place(request.GET.get("after", "")), limit=TODOS + 1)
+    shown, more = found[:TODOS], len(found) > TODOS
+    waits = todos.counts(account, now)
     context = {
         "now": timezone.localtime(now),
-        "groups": queries.grouped(found, now),
-        "total": len(found),
-        "late": sum(1 for todo in found if todo.due_at and todo.due_at < now),
-        "today": sum(
-            1
-            for t in found
-            if t.due_at and t.due_at >= now and timezone.localdate(t.due_at) == timezone.localdate(now)
-        ),
-        "next": next((todo for todo in found if todo.due_at and todo.due_at >= now), None),
+        "groups": queries.grouped(shown, now),
+        "waits": waits,
+        "late": waits.late,
+        "today": waits.today,
+        "paged": more or "after" in request.GET,
+        "after": _key(shown[-1]) if more else "",
+        "next": _next(account, [] if "after" in request.GET else shown, waits, now),
         "figures": queries.figures(account, now) if account.can("workorders.view") else None,
         "boards": queries.board_extracts(account, now) if account.can("workorders.view") else [],
         "may_place": account.can("workorders.place"),

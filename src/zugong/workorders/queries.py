@@ -16,7 +16,8 @@ from zugong.flows.models import Step
 from zugong.flows.queries import waiting_counts, waiting_for
 from zugong.flows.table import Flow, State
 from zugong.lib.text import Likeness, full_to_half
-from zugong.organisations.fields import blind_index
+from zugong.organisations.fields import blind_index, prefix_range
+from zugong.organisations.kept import kept
 from zugong.organisations.models import Account, Unit
 from zugong.workorders import kinds
 from zugong.workorders.models import Rating, WorkOrder
@@ -263,9 +264,16 @@ def _beyond(sort: str, key: str, *, backwards: bool) -> Q | None:
 
 def places_for(account: Account, permission: str) -> list[Unit]:
     """Townships, villages and groups to filter by, in the order of the tree."""
+    return _places(tuple(account.scope.paths(permission)))
+
+
+@kept(Unit, size=512)
+def _places(paths: tuple[str, ...]) -> list[Unit]:
+    within = Q(pk__in=[])
+    for low, high in map(prefix_range, paths):
+        within |= Q(path__gte=low, path__lt=high)
     return list(
-        Unit.objects.visible_to(account, permission)
-        .filter(kind__in=("county", "township", "village", "group"))
+        Unit.objects.filter(within, kind__in=("county", "township", "village", "group"))
         .only("name", "path", "kind", "parent_id")
         .order_by("path")
     )

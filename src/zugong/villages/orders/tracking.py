@@ -132,12 +132,17 @@ class Track:
         return "\n".join(asked[-1].words) if asked else ""
 
 
+STEP_SHOWN = "case_id number verb at actor_kind reason note data account__person__name unit__name".split()
+
+
 def order_by_token(token: str) -> WorkOrder | None:
     """The order of a private link, or None for any other token."""
-    rows = WorkOrder.objects.select_related(
-        "item", "unit", "holder", "group", "merged_into__item", "merged_into__unit"
-    )
-    return rows.filter(link_hash=token_hash(token)).first()
+    # Not the first of several: the link is unique, and sorting a row so wide costs as much as reading it.
+    rows = WorkOrder.objects.select_related("item", "unit", "holder", "group")
+    try:
+        return rows.get(link_hash=token_hash(token))
+    except WorkOrder.DoesNotExist:
+        return None
 
 
 def build(order: WorkOrder, *, address: str = "") -> Track:
@@ -148,11 +153,9 @@ def build(order: WorkOrder, *, address: str = "") -> Track:
             break
         shown = shown.merged_into
     foreign = shown.pk != order.pk
-    steps = list(
-        Step.objects.filter(case_id__in={order.pk, shown.pk}, public=True)
-        .select_related("account__person", "unit")
-        .order_by("number")
-    )
+    told = Step.objects.filter(case_id__in={order.pk, shown.pk}, public=True).order_by()
+    told = told.select_related("account__person", "unit").only(*STEP_SHOWN)
+    steps = sorted(told, key=lambda step: step.number)
     files: dict[tuple[str, str], list[StoredFile]] = defaultdict(list)
     by_id: dict[str, StoredFile] = {}
     keys = {str(order.pk), str(shown.pk)}
