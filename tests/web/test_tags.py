@@ -69,6 +69,17 @@ def test_money(value, words):
     assert web.money(value) == words
 
 
+@pytest.mark.parametrize(
+    ("value", "words", "in_wan"),
+    [
+        (Decimal("1200.00"), "1,200", "0.12"), (Decimal("12.50"), "12.5", "0"), (0, "0", "0"), (None, "", ""),
+        ("x", "", ""), (100, "100", "0.01"), (Decimal(386_715), "386,715", "38.67"),
+    ],
+)  # fmt: skip
+def test_figures_have_no_more_places_than_they_need(value, words, in_wan):
+    assert (web.figure(value), web.wan(value)) == (words, in_wan)
+
+
 def test_querystring_changes_one_key_and_drops_the_page():
     request = RequestFactory().get("/", {"state": "open", "after": "12", "q": "水 & 电"})
     assert (

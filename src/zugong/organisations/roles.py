@@ -120,6 +120,13 @@ COUNTY_SECTION = register(
         _("Keeps rosters and the county's catalogue; answers escalated orders."),
     )
 )
+DEPARTMENT_OFFICER = register(
+    Role(
+        "department_officer",
+        _("department officer"),
+        _("Answers for a department what offices ask of it, and what it was asked to do."),
+    )
+)
 LEADER = register(
     Role("leader", _("leader"), _("Sees the figures and the records behind them; changes nothing."))
 )

@@ -8,12 +8,14 @@ class VillagesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
+        from zugong.villages.chains.wiring import wire as wire_chains
+        from zugong.villages.guarantees.wiring import wire as wire_guarantees
         from zugong.villages.households.wiring import wire as wire_households
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
         from zugong.web import navigation
 
-        for wire in (wire_orders, wire_households):
+        for wire in (wire_orders, wire_households, wire_guarantees, wire_chains):
             wire()
         navigation.register(
             navigation.Section(

@@ -6,7 +6,9 @@ from zugong.disclosure.roles import ANSWER, PREPARE, PUBLISH, REVIEW, VIEW
 from zugong.organisations.roles import (
     BRANCH_SECRETARY,
     COUNTY_SECTION,
+    DEPARTMENT_OFFICER,
     GROUP_LEADER,
+    LEADER,
     REVEAL,
     TOWNSHIP_OFFICER,
     Role,
@@ -43,6 +45,15 @@ STORE_KEEPER = register(
         _("Hands out goods for points at the counter and counts the stock."),
     )
 )
+CHAIN_SECRETARY = register(
+    Role(
+        "chain_secretary",
+        _("secretary of a chain's branch"),
+        _(
+            "Keeps the industry chains of a township: plan, pool, tasks for offices, and whether they were done."
+        ),
+    )
+)
 
 KEEP_CODES = define("villages.keep_codes", _("make and print QR codes and window plates"))
 VIEW_HOUSEHOLDS = define("villages.view_households", _("see households"))
@@ -59,3 +70,40 @@ allow(COMMITTEE_MEMBER, VIEW_HOUSEHOLDS)
 allow(VILLAGE_CLERK, VIEW, PREPARE, PUBLISH, ANSWER)
 allow(SUPERVISOR, VIEW, REVIEW)
 allow(COMMITTEE_MEMBER, VIEW)
+
+VIEW_INDUSTRY = define("villages.view_industry", _("see chains, alliances and the collective economy"))
+KEEP_CHAINS = define("villages.keep_chains", _("keep industry chains, their plan and their pool"))
+KEEP_TASKS = define("villages.keep_tasks", _("give guarantee tasks to offices and check them"))
+ANSWER_TASKS = define("villages.answer_tasks", _("accept guarantee tasks and do them"))
+KEEP_ALLIANCES = define("villages.keep_alliances", _("draw up alliances and enter their results"))
+APPROVE_INDUSTRY = define("villages.approve_industry", _("approve alliances and branches on chains"))
+KEEP_ECONOMY = define("villages.keep_economy", _("enter products and the collective income"))
+HELP_VILLAGES = define("villages.help_villages", _("draw up help plans for villages"))
+
+allow(BRANCH_SECRETARY, VIEW_INDUSTRY, KEEP_CHAINS, KEEP_TASKS, ANSWER_TASKS, KEEP_ALLIANCES, KEEP_ECONOMY)
+allow(VILLAGE_CLERK, VIEW_INDUSTRY, KEEP_ALLIANCES, KEEP_ECONOMY)
+allow(COMMITTEE_MEMBER, VIEW_INDUSTRY)
+allow(SUPERVISOR, VIEW_INDUSTRY)
+allow(CHAIN_SECRETARY, VIEW_INDUSTRY, KEEP_CHAINS, KEEP_TASKS)
+allow(DEPARTMENT_OFFICER, ANSWER_TASKS)
+allow(
+    TOWNSHIP_OFFICER,
+    VIEW_INDUSTRY,
+    KEEP_CHAINS,
+    KEEP_TASKS,
+    ANSWER_TASKS,
+    APPROVE_INDUSTRY,
+    KEEP_ECONOMY,
+    HELP_VILLAGES,
+)
+allow(
+    COUNTY_SECTION,
+    VIEW_INDUSTRY,
+    KEEP_CHAINS,
+    KEEP_TASKS,
+    ANSWER_TASKS,
+    APPROVE_INDUSTRY,
+    KEEP_ECONOMY,
+    HELP_VILLAGES,
+)
+allow(LEADER, VIEW_INDUSTRY)

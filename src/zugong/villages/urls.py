@@ -8,4 +8,6 @@ urlpatterns = [
     path("villages/", views.section, name="villages_section"),
     path("", include("zugong.villages.orders.urls")),
     path("", include("zugong.villages.households.urls")),
+    path("", include("zugong.villages.guarantees.urls")),
+    path("", include("zugong.villages.chains.urls")),
 ]

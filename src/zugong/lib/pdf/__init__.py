@@ -31,6 +31,17 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "household_cards": ("cards",),
     "order": ("title", "number", "facts", "steps"),
     "list_report": ("title", "columns", "rows"),
+    "chain_sheet": (
+        "title",
+        "facts",
+        "stages",
+        "ties_label",
+        "ties",
+        "plan_label",
+        "plan",
+        "tasks_label",
+        "tasks",
+    ),
 }
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

@@ -168,6 +168,24 @@ def money(value: Any) -> str:
 
 
 @register.filter
+def figure(value: Any) -> str:
+    """1,200 for Decimal("1200.00") and 12.5 for "12.50": no more places than it has. Empty for None and for what is no number."""
+    try:
+        return f"{Decimal(str(value)):,.2f}".rstrip("0").rstrip(".")
+    except (InvalidOperation, ValueError):
+        return ""
+
+
+@register.filter
+def wan(value: Any) -> str:
+    """Yuan as 万元: 3.87 for 38,715. Empty for None and for what is no number."""
+    try:
+        return figure(Decimal(str(value)) / 10_000)
+    except (InvalidOperation, ValueError):
+        return ""
+
+
+@register.filter
 def thousands(value: Any) -> str:
     """31,420 for 31420; unchanged when it is no whole number."""
     return f"{value:,}" if isinstance(value, int) else str(value)
