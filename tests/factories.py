@@ -14,7 +14,7 @@ from zugong.organisations import roles
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
 from zugong.organisations.models.units import path_for
-from zugong.villages.models import Household, HouseholdMember
+from zugong.villages.models import Chain, ChainNode, ChainStage, ChainTie, Household, HouseholdMember
 from zugong.villages.roles import COMMITTEE_MEMBER, STORE_KEEPER, SUPERVISOR, VILLAGE_CLERK
 from zugong.workorders import actions
 from zugong.workorders.models import ServiceItem, WorkOrder
@@ -216,3 +216,34 @@ def make_order(state: str = "placed", county: County | None = None, **fields: An
     for verb in reversed(way):
         verb(c, order)
     return order
+
+
+def make_chain(c: County, **fields: Any) -> Chain:
+    """A tea chain kept at the township: growing in both villages, one firm, nothing for transport."""
+    today = timezone.localdate()
+    fields.setdefault("code", f"tea-{next(_numbers)}")
+    chain = Chain.objects.create(name="茶叶产业链", unit=c.township, opened_on=today, **fields)
+    grow, make, _carry = (
+        ChainStage.objects.create(chain=chain, name=name, position=place, needed=1, **more)
+        for place, (name, more) in enumerate(
+            [
+                ("种植", {"capacity": 2000, "measure": "亩"}),
+                ("加工", {"capacity": 100, "measure": "吨"}),
+                ("物流", {}),
+            ]
+        )
+    )
+    nodes = [
+        ChainNode.objects.create(
+            chain=chain, stage=stage, kind=kind, name=name, place=place, capacity=capacity, joined_on=today
+        )
+        for stage, kind, name, place, capacity in (
+            (grow, "village", "石榴坪村茶园", c.village, 860),
+            (grow, "village", "杨柳湾村茶园", c.other_village, 400),
+            (make, "firm", "云雾茶厂", c.village, 90),
+        )
+    ]
+    ChainTie.objects.create(
+        chain=chain, source=nodes[0], target=nodes[2], kind="supply", volume=60, measure="吨"
+    )
+    return chain

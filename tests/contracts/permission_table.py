@@ -95,10 +95,10 @@ roster_export                 POST in    in    403   403   403   403   403   200
 imports_of                    BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 import_template               GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
 import_export                 POST in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
-import_job                    BOTH in    in    403   403   404   404   403   200   403   403   403   403   404   403   403   403
-import_confirm                POST in    in    403   403   404   404   403   409   403   403   403   403   404   403   403   403
-import_stop                   POST in    in    403   403   404   404   403   409   403   403   403   403   404   403   403   403
-import_errors                 GET  in    in    403   403   404   404   403   200   403   403   403   403   404   403   403   403
+import_job                    BOTH in    in    403   403   404   404   404   200   403   403   403   403   404   403   403   403
+import_confirm                POST in    in    403   403   404   404   404   409   403   403   403   403   404   403   403   403
+import_stop                   POST in    in    403   403   404   404   404   409   403   403   403   403   404   403   403   403
+import_errors                 GET  in    in    403   403   404   404   404   200   403   403   403   403   404   403   403   403
 
 # households: the roster, its import, cards on paper
 households                    GET  in    in    403   200   200   200   200   200   403   403   403   403   200   200   403   403
@@ -197,7 +197,7 @@ my_order_act/rate             POST 404   200   404   404   404   404   404   404
 my_order_photo                GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
-villages_section              GET  in    in    403   302   302   302   302   302   403   403   403   403   302   302   403   403
+villages_section              GET  in    in    403   302   302   302   302   302   302   403   403   403   302   302   302   403
 catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
 item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
 item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
@@ -207,4 +207,83 @@ code_new                      BOTH in    in    403   403   200   200   200   200
 codes_print                   GET  in    in    403   403   200   302   200   200   403   403   403   403   403   403   403   403
 code_retire                   GET  in    in    403   403   200   404   200   200   403   403   403   403   403   403   403   403
 code_retire                   POST in    in    403   403   302   404   302   302   403   403   403   403   403   403   403   403
+
+# industry chains and guarantee tasks; the chain is kept at the township, both villages stand on it
+guarantee_tasks               GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+guarantee_export              GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+guarantee_task                GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+guarantee_verb/assign         GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+guarantee_verb/assign         POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+guarantee_verb/accept         GET  in    in    403   403   200   404   200   200   403   403   403   403   403   403   403   403
+guarantee_verb/accept         POST in    in    403   403   422   404   422   422   403   403   403   403   403   403   403   403
+guarantee_verb/nonsense       BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+chains                        GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chains_export                 GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_new                     GET  in    in    403   403   200   200   200   200   403   403   403   403   403   403   403   403
+chain_new                     POST in    in    403   403   422   422   422   422   403   403   403   403   403   403   403   403
+chain                         GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_edit                    GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_edit                    POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_close                   POST in    in    403   403   403   403   400   400   403   403   403   403   403   403   403   403
+chain_sheet                   GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_nodes                   GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_node_new                GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_node_new                POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_node                    GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_node_edit               GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_node_edit               POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_node_leave              POST in    in    403   403   403   403   400   400   403   403   403   403   403   403   403   403
+chain_node_link               POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_tie_new                 GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_tie_new                 POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_tie                     GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_tie                     POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_tie_drop                POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_stage_new               GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_stage_new               POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_stage                   GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_stage                   POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_stage_drop              POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_branch_ask              GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_branch_ask              POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_branch                  GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_member_new              GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_member_new              POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_member_leave            POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_branch_verb/found       GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_branch_verb/found       POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_branch_verb/nonsense    BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+chain_plan                    GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_plan_edit               GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_plan_edit               POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_item_new                GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_item_new                POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_item                    GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_item                    POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_item_done               GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_item_done               POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_item_drop               POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_pool                    GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_resource_new            GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_resource_new            POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_resource                GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_resource                POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_resource_drop           POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_match                   GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_match                   POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_match_end               POST in    in    403   403   403   403   302   302   403   403   403   403   403   403   403   403
+chain_tasks                   GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chain_difficulty              GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_difficulty              POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+chain_give                    GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+chain_give                    POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+
+# chains for everybody, and the private page of a firm
+public_chains                 GET  200 to all
+public_chain                  GET  200 to all
+public_chain_sheet            GET  200 to all
+firm_page                     GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+firm_page                     POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+firm_say                      POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+firm_paper                    GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 """

@@ -6,17 +6,20 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from PIL import Image
 
 from tests.factories import (
     County,
     make_account,
+    make_chain,
     make_county,
     make_household,
     make_item,
@@ -24,10 +27,15 @@ from tests.factories import (
     make_person,
     make_unit,
 )
+from zugong.files.models import StoredFile
 from zugong.lib.images import reencode_photo
 from zugong.organisations import roles
+from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account, Appointment, Event, ImportJob, Post, RuleSetting
 from zugong.portal import calendar_feed
+from zugong.villages.chains import actions as chains
+from zugong.villages.chains import links
+from zugong.villages.guarantees import actions as tasks
 from zugong.villages.households.cards import card_token
 from zugong.villages.models import ServiceCode
 from zugong.workorders.actions import link_token
@@ -126,12 +134,68 @@ def make_world() -> World:
         "household": make_household(c),
         "empty": make_unit("group", "9组", c.village),
     }
+    world.objects |= chain_objects(c)
     return world
 
 
-def photo_of(order: WorkOrder) -> Any:
-    from zugong.files.models import StoredFile
+def chain_objects(c: County) -> dict[str, Any]:
+    """A chain kept at the township, with one of everything that has an address."""
+    by = Actor.of(c.officer)
+    chain = make_chain(c)
+    node = chain.nodes.get(kind="firm")
+    chains.make_link(node, by=by)
+    node.refresh_from_db()
+    plan = chains.keep_plan(chain, by=by, year=2026, goals="多卖茶", adopted_on=None)
+    day = timezone.localdate() + timedelta(days=60)
+    item = chains.keep_item(
+        plan, by=by, kind="guarantee", title="建冷库", owner="镇农业站", due_on=day, target=None, measure=""
+    )
+    pool = {
+        side: chains.keep_resource(
+            chain, by=by, side=side, kind="expert", title="茶叶专家", amount=Decimal(2), measure="人次", node=node, giver="",
+            until=None, note="",
+        )
+        for side in ("offered", "needed")
+    }  # fmt: skip
+    matched = chains.match(offer=pool["offered"], need=pool["needed"], amount=Decimal(1), by=by)
+    members = [
+        make_person(name, c.village, party_unit=c.group, political_status="01") for name in ("甲", "乙", "丙")
+    ]
+    branch = chains.ask_for_branch(
+        chain,
+        by=by,
+        name="茶叶产业链联合党支部",
+        form="joint",
+        secretary=members[0],
+        why="带着大家种茶",
+        members=members,
+    )
+    task = tasks.raise_difficulty(
+        node=node,
+        element="logistics",
+        title="缺冷库",
+        words="采收前要200吨冷库",
+        by=by,
+        documents=[reencode_photo(photo_file())],
+    )
+    given = tasks.give(
+        element="funds",
+        title="贷款贴息",
+        words="茶厂周转难",
+        owner=c.village,
+        due_on=day,
+        by=by,
+        chain=chain,
+        node=node,
+    )
+    return {
+        "chain": chain, "node": node, "tie": chain.ties.get(), "stage": chain.stages.last(), "plan_item": item,
+        "resource": pool["needed"], "match": matched, "branch": branch, "branch_member": branch.members.last(),
+        "difficulty": task, "given_task": given, "task_photo": StoredFile.objects.get(subject_id=str(task.pk)),
+    }  # fmt: skip
 
+
+def photo_of(order: WorkOrder) -> Any:
     return StoredFile.objects.get(subject_type="flows.case", subject_id=str(order.pk))
 
 
@@ -239,8 +303,39 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "item_switch": {"pk": o["item"].pk},
         "code_retire": {"pk": o["code"].pk},
     }
+    chain = {"pk": o["chain"].pk}
+    firm = links.token(o["node"]) if holds_link else NOT_A_TOKEN
+    fixed |= {
+        "chain_branch": {"pk": o["branch"].pk},
+        "chain_branch_verb": {"pk": o["branch"].pk, "name": variant},
+        "chain_member_new": {"pk": o["branch"].pk},
+        "chain_member_leave": {"pk": o["branch"].pk, "member": o["branch_member"].pk},
+        "chain_item_new": chain | {"year": 2026},
+        "guarantee_task": {"pk": o["difficulty"].pk},
+        "guarantee_verb": {
+            "pk": (o["given_task"] if variant == "accept" else o["difficulty"]).pk,
+            "name": variant,
+        },
+        "public_chain": {"code": o["chain"].code},
+        "public_chain_sheet": {"code": o["chain"].code},
+        "firm_page": {"token": firm},
+        "firm_say": {"token": firm, "task": o["difficulty"].pk},
+        "firm_paper": {"token": firm, "task": o["difficulty"].pk, "file": o["task_photo"].pk},
+    }
     if name in fixed:
         return fixed[name]
+    for part, key in (
+        ("chain_node", "node"), ("chain_tie", "tie"), ("chain_stage", "stage"), ("chain_item", "plan_item"),
+        ("chain_resource", "resource"),
+    ):  # fmt: skip
+        if name == part or (name.startswith(part) and not name.endswith(("_new", "s"))):
+            return chain | {"item" if part == "chain_item" else part.removeprefix("chain_"): o[key].pk}
+    if name == "chain_match":
+        return chain | {"resource": o["resource"].pk}
+    if name == "chain_match_end":
+        return chain | {"match": o["match"].pk}
+    if name == "chain" or (name.startswith("chain_") and name != "chain_new"):
+        return chain
     if name.startswith("unit_") or name in {"unit", "post_create"}:
         return {"pk": o["unit"].pk}
     return {}

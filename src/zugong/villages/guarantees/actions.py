@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -194,7 +194,7 @@ def withdraw(task: Task, *, by: Actor, note: str) -> None:
     flows.take(task, "withdraw", by=by, note=note)
 
 
-VERBS = {
+VERBS: dict[str, Callable[..., None]] = {
     "assign": assign, "accept": accept, "postpone": postpone, "complete": complete, "note": note, "close": close,
     "return": send_back, "refuse": refuse, "decline": decline, "withdraw": withdraw,
 }  # fmt: skip

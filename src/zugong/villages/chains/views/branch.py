@@ -23,7 +23,7 @@ DESK = Desk("chain_branch", "chain_branch_verb", actions.do_branch, BRANCH_FIELD
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a branch on the chain."""
     chain = kept(request, pk)
@@ -72,13 +72,13 @@ def branch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def branch_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return verb_view(request, DESK, _visible(request, pk), name, lambda: _visible(request, pk))
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_new(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     check_can_keep(request.actor, found.chain.unit)  # type: ignore[attr-defined]

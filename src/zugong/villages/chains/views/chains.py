@@ -167,13 +167,13 @@ def _node_of(picture: queries.Picture, text: str) -> ChainNode | None:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     permissions.check_can_view(account)
-    form = ChainForm(account, request.POST or None)
-    if request.method == "GET" and not account.can(KEEP_CHAINS):
+    if not account.can(KEEP_CHAINS):
         permissions.refuse_keeping()
+    form = ChainForm(account, request.POST or None)
 
     def save(data: dict[str, Any]) -> str:
         made = actions.open_chain(by=request.actor, **data)  # type: ignore[attr-defined]
@@ -190,7 +190,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = kept(request, pk)
     fields = ("name", "lead", "words", "public")

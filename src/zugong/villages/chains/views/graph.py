@@ -64,7 +64,7 @@ def node(request: HttpRequest, pk: int, node: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def node_edit(request: HttpRequest, pk: int, node: int | None = None) -> HttpResponse:
     chain = kept(request, pk)
     found = part(ChainNode.objects.present().filter(chain=chain), node) if node else None
@@ -127,7 +127,7 @@ def node_link(request: HttpRequest, pk: int, node: int) -> HttpResponse:
 
 # --- ties --------------------------------------------------------------------------------------------------------
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tie_edit(request: HttpRequest, pk: int, tie: int | None = None) -> HttpResponse:
     """``?source=`` and ``?target=`` come from the drawing."""
     chain = kept(request, pk)
@@ -177,7 +177,7 @@ def tie_drop(request: HttpRequest, pk: int, tie: int) -> HttpResponse:
 
 # --- stages ------------------------------------------------------------------------------------------------------
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def stage_edit(request: HttpRequest, pk: int, stage: int | None = None) -> HttpResponse:
     chain = kept(request, pk)
     found: ChainStage | None = part(chain.stages.all(), stage) if stage else None

@@ -57,7 +57,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     chain = kept(request, pk)
     found = queries.plan_of(chain, _year(request)) if _year(request) else None
@@ -87,7 +87,7 @@ def _plan(chain: Chain, year: int) -> ChainPlan:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_new(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     chain = kept(request, pk)
     found = _plan(chain, year)
@@ -106,7 +106,7 @@ def _item(request: HttpRequest, pk: int, item: int) -> PlanItem:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     found = _item(request, pk, item)
     back = _back(found.plan.chain, found.plan.year)
@@ -126,7 +126,7 @@ def item_edit(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_done(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     found = _item(request, pk, item)
     back = _back(found.plan.chain, found.plan.year)

@@ -59,7 +59,7 @@ def _met(needed: list[Resource]) -> Rows | None:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def resource_edit(request: HttpRequest, pk: int, resource: int | None = None) -> HttpResponse:
     chain = kept(request, pk)
     rows = Resource.objects.filter(chain=chain, withdrawn_on__isnull=True)
@@ -100,7 +100,7 @@ def resource_drop(request: HttpRequest, pk: int, resource: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def match(request: HttpRequest, pk: int, resource: int) -> HttpResponse:
     """Meet a need from what is offered."""
     chain = kept(request, pk)

@@ -64,7 +64,7 @@ def _by_element(own: Any) -> Bars | None:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in a firm's way, written down for it."""
     chain = seen(request, pk)
@@ -95,7 +95,7 @@ def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """A task of the branch's own. ``?node=`` and ``?item=`` come from where it was thought of."""
     chain = seen(request, pk)

@@ -133,6 +133,6 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return verb_view(request, DESK, task_or_404(request, pk), name, lambda: task_or_404(request, pk))
