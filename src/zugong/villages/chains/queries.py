@@ -25,7 +25,8 @@ from zugong.villages.models import (
     Task,
     TieKind,
 )
-from zugong.web.charts import Edge, Graph, Node, Rows, Series, Tone
+from zugong.web.charts import Edge, Graph, Node, Rows, Series
+from zugong.web.charts.base import Tone
 
 MOST_IN_STAGE = 10  # boxes of one stage in the drawing; the list has all
 NODE_TONES: dict[str, Tone] = {
