@@ -20,6 +20,7 @@ from zugong.portal.demo_roles import DEMO_ROLES, HOUSEHOLD, VILLAGE
 from zugong.portal.shell import only_takes
 from zugong.villages.households.cards import card_token
 from zugong.villages.models import Household
+from zugong.workorders.queries import WORDS_DAYS, looks_in_words
 
 TODOS = 40  # on one page, the soonest due first
 
@@ -136,9 +137,12 @@ def find(request: HttpRequest) -> HttpResponse:
     """The find box: orders, people, units of the account's scope."""
     text = request.GET.get("q", "")[:60]
     account: Any = request.user
-    return render(
-        request, "portal/find.html", {"q": text, "found": queries.find(account, text.replace("\x00", ""))}
-    )
+    context = {
+        "q": text,
+        "found": queries.find(account, text.replace("\x00", "")),
+        "words_days": WORDS_DAYS if looks_in_words(text) else 0,
+    }
+    return render(request, "portal/find.html", context)
 
 
 @require_safe

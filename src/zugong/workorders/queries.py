@@ -184,9 +184,25 @@ def _midnight(day: date) -> datetime:
 
 
 def search(orders: QuerySet[WorkOrder], words: str, *, dated: bool = False) -> QuerySet[WorkOrder]:
-    """By number (0629-018), phone (11 digits, by blind index), else by words."""
+    """By number (0629-018), phone (11 digits, by blind index), else by words, ``WORDS_DAYS`` back unless ``dated``."""
+    if (named := _named(words)) is not None:
+        return orders.filter(named)
+    if not dated:
+        # With an upper bound, or the planner takes the lower one for a large part of all orders.
+        now = timezone.now()
+        orders = orders.filter(opened_at__gte=now - timedelta(days=WORDS_DAYS), opened_at__lte=now)
     text = full_to_half(words).strip()
-    squeezed = "".join(text.split())
+    return orders.filter(Q(words__icontains=text) | Q(title__icontains=text))
+
+
+def looks_in_words(words: str) -> bool:
+    """Whether such a search reads what people wrote, which it does some way back only."""
+    return bool(words.strip()) and _named(words) is None
+
+
+def _named(words: str) -> Q | None:
+    """The orders that a number or a phone names; None for anything else."""
+    squeezed = "".join(full_to_half(words).split())
     day, dash, number = squeezed.partition("-")
     if dash and len(day) == 4 and day.isdecimal() and number.isdecimal() and len(number) <= 6:
         this_year = timezone.localdate().year
@@ -196,14 +212,10 @@ def search(orders: QuerySet[WorkOrder], words: str, *, dated: bool = False) -> Q
                 days.append(date(year, int(day[:2]), int(day[2:])))
             except ValueError:
                 continue
-        return orders.filter(number_date__in=days, number=int(number))
+        return Q(number_date__in=days, number=int(number))
     if len(squeezed) == 11 and squeezed.isdecimal():
-        return orders.filter(phone_index=blind_index(squeezed, "order.phone"))
-    if not dated:
-        # With an upper bound, or the planner takes the lower one for a large part of all orders.
-        now = timezone.now()
-        orders = orders.filter(opened_at__gte=now - timedelta(days=WORDS_DAYS), opened_at__lte=now)
-    return orders.filter(Q(words__icontains=text) | Q(title__icontains=text))
+        return Q(phone_index=blind_index(squeezed, "order.phone"))
+    return None
 
 
 @dataclass

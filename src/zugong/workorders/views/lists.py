@@ -58,6 +58,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         "save": SavedViewForm(initial={"query": query}),
         "may_place": account.can(PLACE),
         "words_days": queries.WORDS_DAYS,
+        "words_cut": queries.looks_in_words(given.get("q", ""))
+        and not (given.get("from") or given.get("to")),
         "tabs": tabs("list", form.chosen_flow),
         "flows": flow_switch("orders", form.chosen_flow),
         "place_url": cards.address("order_place_staff", form.chosen_flow),
