@@ -26,6 +26,7 @@ from zugong.portal.seed.book import Book
 from zugong.portal.seed.county import FLOW, Builder
 from zugong.portal.seed.history import History, told
 from zugong.portal.seed.households import Households
+from zugong.portal.seed.industry import Industry
 from zugong.portal.seed.live import scripts, sign_ins
 from zugong.portal.seed.sizes import SIZES
 from zugong.portal.seed.world import World
@@ -90,6 +91,11 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         pictures.keep(book.shots, dimensions.photos, number, moment)
         told(progress, "photos", 1, 1)
         _finish()
+        industry = Industry(number, moment.date())
+        with transaction.atomic():
+            industry.write()
+            if as_of is None:
+                industry.tasks()
 
 
 def latest_office_moment() -> datetime:
