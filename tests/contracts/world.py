@@ -297,6 +297,7 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "household_card_forget": {"token": card},
         "my_order": {"token": token},
         "placed": {"token": token},
+        "my_order_slip": {"token": token},
         "my_order_act": {"token": token, "verb": variant},
         "my_order_photo": {"token": token, "pk": o["placed_photo"].pk},
         "item_edit": {"pk": o["own_item"].pk},

@@ -273,3 +273,18 @@ def test_many_papers_are_pages_of_one_pdf(tmp_path):
     assert three.count(b"/MediaBox") == 3 * one.count(b"/MediaBox") > 0
     with pytest.raises(ValueError, match="nothing"):
         pdf.render_many("poster", [])
+
+
+def test_a_paper_as_a_picture_for_a_phone():
+    slip = {
+        "place": f"洗石镇 {LONG}",
+        "title": SPITEFUL,
+        "pairs": [{"label": "单号", "value": "1126-018"}, {"label": "短码", "value": "4726 8015"}],
+        "words": "查单：写单号和短码。",
+        "qr": qr.svg(URL),
+    }
+    found = Image.open(io.BytesIO(pdf.picture("order_slip", slip)))
+    assert found.format == "PNG"
+    assert 700 < found.width < 800 < found.height
+    with pytest.raises(ValueError, match="qr"):
+        pdf.picture("order_slip", slip | {"qr": None})

@@ -45,6 +45,25 @@ class TestPage:
         assert response["Referrer-Policy"] == "same-origin"
         assert "style=" not in page
 
+    def test_number_and_short_code_are_kept_as_a_picture(self, client, county):
+        """A PNG set on the server: no script, no font of the phone; for the holder of the link alone, and not endlessly."""
+        import io
+
+        from PIL import Image
+
+        order = factories.make_order("placed", county, phone="13800138001")
+        page = client.get(f"{link(order)}/placed").content.decode()
+        assert f'href="{link(order)}/number.png"' in page
+        response = client.get(f"{link(order)}/number.png")
+        assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+        assert "no-store" in response["Cache-Control"]
+        assert order.number_text in response["Content-Disposition"]
+        picture = Image.open(io.BytesIO(response.content))
+        assert picture.format == "PNG" and picture.width >= 600
+        assert client.get(f"/o/{'2' * 26}/number.png").status_code == 404
+        answers = [client.get(f"{link(order)}/number.png").status_code for _time in range(20)]
+        assert answers == [200] * 19 + [302]
+
     @pytest.mark.parametrize("token", ["2" * 26, "a" * 26, "A" * 26, "2" * 25, "../admin", "%00" * 9])
     def test_guessed_links_do_not_exist(self, client, county, token):
         factories.make_order(county=county)

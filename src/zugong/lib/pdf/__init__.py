@@ -42,6 +42,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "tasks_label",
         "tasks",
     ),
+    "order_slip": ("place", "title", "pairs", "words", "qr"),
 }
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -66,6 +67,13 @@ def render(template: str, data: Mapping[str, Any], *, font_dirs: Sequence[Path |
     return render_many(template, [data], font_dirs=font_dirs)
 
 
+def picture(
+    template: str, data: Mapping[str, Any], *, ppi: int = 192, font_dirs: Sequence[Path | str] = FONT_DIRS
+) -> bytes:
+    """Set a paper of one page and give it as PNG, `ppi` pixels an inch. Raises what `render` raises."""
+    return _set(template, [data], font_dirs, {"format": "png", "ppi": float(ppi)})
+
+
 def render_many(
     template: str, papers: Sequence[Mapping[str, Any]], *, font_dirs: Sequence[Path | str] = FONT_DIRS
 ) -> bytes:
@@ -73,6 +81,15 @@ def render_many(
 
     Raises what `render` raises, and ValueError when there is nothing to set.
     """
+    return _set(template, papers, font_dirs, {"format": "pdf"})
+
+
+def _set(
+    template: str,
+    papers: Sequence[Mapping[str, Any]],
+    font_dirs: Sequence[Path | str],
+    output: Mapping[str, Any],
+) -> bytes:
     if template not in TEMPLATES:
         raise ValueError(f"There is no paper {template!r}; there are: {', '.join(TEMPLATES)}.")
     if not papers:
@@ -93,7 +110,7 @@ def render_many(
         )
         try:
             return typst.compile(
-                str(main), root=str(root), font_paths=fonts, ignore_system_fonts=True, format="pdf"
+                str(main), root=str(root), font_paths=fonts, ignore_system_fonts=True, **output
             )
         except typst.TypstError as error:
             raise PdfError(f"The paper {template!r} could not be set: {error}") from error
@@ -143,4 +160,4 @@ def _plain(value: Any, folder: Path) -> Any:
     return _CONTROL.sub("", str(value))
 
 
-__all__ = ["FONT_DIRS", "TEMPLATES", "FontsMissing", "PdfError", "render", "render_many"]
+__all__ = ["FONT_DIRS", "TEMPLATES", "FontsMissing", "PdfError", "picture", "render", "render_many"]

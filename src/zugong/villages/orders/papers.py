@@ -1,4 +1,4 @@
-"""Codes on paper: posters, window plates and labels, as one PDF however many there are."""
+"""Codes on paper: posters, window plates and labels, as one PDF however many there are; and an order's own as a picture."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from zugong.organisations.models import Unit
 from zugong.villages import places
 from zugong.villages.models import ServiceCode, Window
 from zugong.villages.orders import queries
+from zugong.web.templatetags.web import cn_stamp, groups
+from zugong.workorders.actions import short_code
+from zugong.workorders.models import WorkOrder
 
 KINDS = ("poster", "plate", "qr_sheet")
 MOST = 300  # codes in one PDF
@@ -28,6 +31,38 @@ def address_of(code: ServiceCode) -> str:
 def short_address(code: ServiceCode) -> str:
     """The address as people type it."""
     return address_of(code).split("://", 1)[-1]
+
+
+def order_slip(order: WorkOrder, *, link: str) -> bytes:
+    """Number, short code and private link of an order as a PNG for its requester's phone; without names and words."""
+    place = places.place_of(order.unit)
+    contact = place.contact
+    call = ""
+    if contact is not None:
+        who = " ".join(part for part in (contact.contact_name, contact.contact_phone) if part)
+        call = _("If it is urgent, call: %(who)s") % {"who": who}
+    return pdf.picture(
+        "order_slip",
+        {
+            "place": " ".join(part for part in (place.line, order.unit.name) if part),
+            "title": order.item.name,
+            "line": _("placed %(when)s") % {"when": cn_stamp(order.opened_at)},
+            "pairs": [
+                {"label": _("Number"), "value": order.number_text},
+                {"label": _("Short code"), "value": groups(short_code(order))},
+            ],
+            "words": " ".join(
+                (
+                    _("To look it up: the number with the short code."),
+                    _("Do not show the short code to others."),
+                )
+            ),
+            "qr": qr.svg(link, "m"),
+            "qr_words": _("Scan this, and the order opens by itself."),
+            "call": call,
+            "demo": _("Demo; all names and places are invented") if settings.DEMO else "",
+        },
+    )
 
 
 def set_papers(kind: str, codes: Sequence[ServiceCode], *, paper: str = "a3") -> bytes:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("wall/", public.wall, name="wall"),
     path("o/<private:token>", order.my_order, name="my_order"),
     path("o/<private:token>/placed", order.placed, name="placed"),
+    path("o/<private:token>/number.png", order.slip, name="my_order_slip"),
     path("o/<private:token>/<requester_verb:verb>", order.act, name="my_order_act"),
     path("o/<private:token>/photo/<uuid:pk>", order.photo, name="my_order_photo"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),

@@ -24,7 +24,7 @@ from zugong.organisations.addresses import client_address
 from zugong.organisations.refusals import NotNow, Refused
 from zugong.villages import places
 from zugong.villages.models import Window
-from zugong.villages.orders import tracking
+from zugong.villages.orders import papers, tracking
 from zugong.villages.orders.forms import RateForm, RecheckForm, SayForm
 from zugong.villages.orders.photos import Photos, collect
 from zugong.villages.orders.uploads import limited_uploads
@@ -33,6 +33,7 @@ from zugong.workorders import actions
 from zugong.workorders.models import WorkOrder
 
 DAY = 1440
+SLIPS_PER_HOUR = 20  # of one order: setting one costs as much as ten pages
 SAY_PER_HOUR = 30  # of one order: enough for anybody who is asked something
 SAY = {
     "reply": (gettext_lazy("Your answer"), True),
@@ -130,6 +131,22 @@ def placed(request: HttpRequest, token: str) -> HttpResponse:
         "home_url": reverse("village", args=[order.unit.code]),
     }
     return render(request, "villages/placed.html", context)
+
+
+@private_page
+@require_safe
+def slip(request: HttpRequest, token: str) -> HttpResponse:
+    """Number and short code as a picture, to be kept among the photos of a phone."""
+    order = _order_or_404(token)
+    key = str(order.pk)
+    if attempts.count("slip", key, minutes=60) >= SLIPS_PER_HOUR:
+        messages.error(request, _("This picture was fetched many times; try again in an hour."))
+        return redirect("placed", token)
+    attempts.record("slip", key)
+    link = f"{settings.PUBLIC_URL}{reverse('my_order', args=[token])}"
+    response = HttpResponse(papers.order_slip(order, link=link), content_type="image/png")
+    response["Content-Disposition"] = f'inline; filename="{order.number_text}.png"'
+    return response
 
 
 @private_page
