@@ -109,11 +109,12 @@ def _set(
             encoding="utf-8",
         )
         try:
-            return typst.compile(
+            paper: bytes = typst.compile(
                 str(main), root=str(root), font_paths=fonts, ignore_system_fonts=True, **output
             )
         except typst.TypstError as error:
             raise PdfError(f"The paper {template!r} could not be set: {error}") from error
+    return paper
 
 
 def _lay_out(data: Mapping[str, Any], folder: Path, pictures: Path) -> None:
