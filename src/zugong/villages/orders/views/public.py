@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from zugong.villages import places
 from zugong.villages.models import Window
 from zugong.villages.orders import guards, queries
 from zugong.villages.public import frame, private_page, shared_page, successor_response, village_or_404
+from zugong.web.templatetags.web import cn_date
 from zugong.workorders.actions import link_token, short_code
 from zugong.workorders.models import WorkOrder
 
@@ -208,7 +210,7 @@ def wall(request: HttpRequest, code: str = "") -> HttpResponse:
     context = frame(place) if place else {"site": None}
     context |= {
         "page": page,
-        "rows": [{"order": order, "time": _closed_in(order)} for order in page.orders],
+        "rows": [_wall_row(order, with_unit=place is None) for order in page.orders],
         "towns": towns,
         "town": town,
         "windows": Window.choices,
@@ -219,5 +221,11 @@ def wall(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "villages/wall.html", context)
 
 
-def _closed_in(order: WorkOrder) -> str:
-    return "" if order.minutes_to_close is None else queries.working_time(order.minutes_to_close)
+def _wall_row(order: WorkOrder, *, with_unit: bool) -> dict[str, Any]:
+    """One finished order in words: twenty of them with a tag for each word cost more than all else on the page."""
+    told = [order.unit.name] if with_unit else []
+    if order.minutes_to_close is not None:
+        told.append(_("done in %(time)s") % {"time": queries.working_time(order.minutes_to_close)})
+    told.append(_("solved") if order.solved else _("not solved"))
+    told.append(_("rated %(date)s") % {"date": cn_date(order.rated_at)})
+    return {"order": order, "stars": _("%(n)s stars") % {"n": order.stars}, "line": _(", ").join(told)}
