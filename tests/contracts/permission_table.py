@@ -129,6 +129,29 @@ imports_of/households         BOTH in    in    403   403   200   200   403   403
 import_template/households    GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
 import_export/households      POST in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
 
+# visits to households: who looks after whom, what was noted, how far it is
+card_visits                   GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_visits                   POST 404   400   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_households                 GET  in    in    200   200   200   200   200   200   200   403   403   403   200   200   200   200
+visits                        GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   403   403
+visits_export                 POST in    in    403   200   200   200   200   200   200   403   403   403   200   200   403   403
+visit_new                     GET  in    in    200   200   200   404   200   403   404   404   404   404   200   200   404   404
+visit_new                     POST in    in    422   422   422   404   422   403   404   404   404   404   422   422   404   404
+visit_sync                    POST 401   401   400   400   400   400   400   400   400   400   400   400   400   400   400   400
+visit_link                    GET  in    in    404   403   200   404   200   403   403   404   404   404   403   403   404   404
+visit_link                    POST in    in    404   403   400   404   400   403   403   404   404   404   403   403   404   404
+visit_unlink                  POST in    in    404   403   302   404   302   403   403   404   404   404   403   403   404   404
+visit_links                   GET  in    in    404   404   200   404   200   403   403   404   404   404   403   403   404   404
+visit_plan                    GET  in    in    404   404   200   404   200   403   403   404   404   404   403   403   404   404
+visit_plan                    POST in    in    404   404   302   404   302   403   403   404   404   404   403   403   404   404
+visit                         GET  in    in    200   200   200   404   200   200   200   404   404   404   200   200   404   404
+visit_paper                   GET  in    in    200   200   200   404   200   200   200   404   404   404   200   200   404   404
+visit_photo                   GET  in    in    404   404   404   404   404   404   404   404   404   404   404   404   404   404
+visit_correct                 GET  in    in    200   403   403   404   403   403   403   404   404   404   403   403   404   404
+visit_correct                 POST in    in    422   403   403   404   403   403   403   404   404   404   403   403   404   404
+visit_order                   POST in    in    422   422   422   404   422   422   422   404   404   404   422   422   404   404
+visit_check                   POST in    in    403   403   422   404   422   403   403   404   404   404   403   403   404   404
+
 # files, inbox
 file                          GET  in    in    200   200   200   404   200   200   200   404   404   404   404   404   404   404
 inbox                         GET  200 signed in
@@ -199,6 +222,7 @@ my_order_photo                GET  404   200   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
 villages_section              GET  in    in    403   302   302   302   302   302   302   403   403   403   302   302   302   403
+villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   403   403
 catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
 item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
 item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403

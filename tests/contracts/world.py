@@ -38,6 +38,7 @@ from zugong.villages.chains import links
 from zugong.villages.guarantees import actions as tasks
 from zugong.villages.households.cards import card_token
 from zugong.villages.models import ServiceCode
+from zugong.villages.visits import actions as visits
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import SavedView, WorkOrder
 
@@ -50,6 +51,7 @@ OF_HOUSEHOLD = (
     "household", "household_reveal", "household_edit", "household_move", "household_close", "household_reopen",
     "household_reissue", "household_head", "household_member_new",
 )  # fmt: skip
+OF_VISIT = ("visit", "visit_order", "visit_check", "visit_correct", "visit_paper")
 OF_MEMBER = ("household_member_edit", "household_member_left")
 
 # Column of the permission table -> who asks. "anon" and "link" carry no session.
@@ -135,6 +137,12 @@ def make_world() -> World:
         "empty": make_unit("group", "9组", c.village),
     }
     world.objects |= chain_objects(c)
+    household = world.objects["household"]
+    visits.link(household=household, person=c.member.person, by=Actor.of(c.secretary))
+    world.objects["visit"] = visits.note_visit(
+        household=household, kind="home", on=timezone.localdate(), found="fine", words="", by=Actor.of(c.member),
+        request_key="world-visit",
+    ).visit  # fmt: skip
     return world
 
 
@@ -293,6 +301,14 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "village_wall": {"code": code},
         **{one: {"pk": o["household"].pk} for one in OF_HOUSEHOLD},
         **{one: {"pk": o["household"].pk, "member": o["household"].members.get().pk} for one in OF_MEMBER},
+        **{
+            one: {"pk": o["household"].pk}
+            for one in ("visit_new", "visit_sync", "visit_link", "visit_unlink")
+        },
+        **{one: {"pk": c.village.pk} for one in ("visit_links", "visit_plan")},
+        **{one: {"pk": o["visit"].pk} for one in OF_VISIT},
+        "visit_photo": {"pk": o["visit"].pk, "file": o["photo"].pk},
+        "card_visits": {"token": card},
         "household_card": {"token": card},
         "household_card_forget": {"token": card},
         "my_order": {"token": token},

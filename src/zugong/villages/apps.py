@@ -13,9 +13,10 @@ class VillagesConfig(AppConfig):
         from zugong.villages.households.wiring import wire as wire_households
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
+        from zugong.villages.visits.wiring import wire as wire_visits
         from zugong.web import navigation
 
-        for wire in (wire_orders, wire_households, wire_guarantees, wire_chains):
+        for wire in (wire_orders, wire_households, wire_visits, wire_guarantees, wire_chains):
             wire()
         navigation.register(
             navigation.Section(
@@ -26,6 +27,13 @@ class VillagesConfig(AppConfig):
                 order=50,
                 tab=True,
                 may_open=lambda request: may_open_section(request.user),
-                prefixes=("/catalogue/", "/codes/", "/villages/", "/households/"),
+                prefixes=(
+                    "/catalogue/",
+                    "/codes/",
+                    "/villages/",
+                    "/households/",
+                    "/my/households/",
+                    "/visits/",
+                ),
             )
         )

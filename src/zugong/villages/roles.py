@@ -9,6 +9,7 @@ from zugong.organisations.roles import (
     DEPARTMENT_OFFICER,
     GROUP_LEADER,
     LEADER,
+    MEMBER,
     REVEAL,
     TOWNSHIP_OFFICER,
     Role,
@@ -59,6 +60,19 @@ KEEP_CODES = define("villages.keep_codes", _("make and print QR codes and window
 VIEW_HOUSEHOLDS = define("villages.view_households", _("see households"))
 KEEP_HOUSEHOLDS = define("villages.keep_households", _("keep the roster of households"))
 
+VISIT = define("villages.visit", _("note visits to the households one looks after"))
+VISIT_HERE = define("villages.visit_here", _("note visits to every household of the place"))
+VIEW_VISITS = define("villages.view_visits", _("see visits and how far they are"))
+LINK_HOUSEHOLDS = define("villages.link_households", _("settle who looks after which household"))
+
+allow(MEMBER, VISIT)
+allow(GROUP_LEADER, VISIT, VISIT_HERE, VIEW_VISITS)
+allow(COMMITTEE_MEMBER, VISIT, VISIT_HERE, VIEW_VISITS)
+allow(VILLAGE_CLERK, VISIT, VISIT_HERE, VIEW_VISITS)
+allow(BRANCH_SECRETARY, VISIT, VISIT_HERE, VIEW_VISITS, LINK_HOUSEHOLDS)
+allow(TOWNSHIP_OFFICER, VISIT, VISIT_HERE, VIEW_VISITS, LINK_HOUSEHOLDS)
+allow(COUNTY_SECTION, VIEW_VISITS)
+allow(LEADER, VIEW_VISITS)
 allow(BRANCH_SECRETARY, KEEP_CODES, VIEW_HOUSEHOLDS, KEEP_HOUSEHOLDS)
 allow(TOWNSHIP_OFFICER, KEEP_CODES, VIEW_HOUSEHOLDS)
 allow(COUNTY_SECTION, KEEP_CODES, VIEW_HOUSEHOLDS)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("zugong.villages.households.urls")),
     path("", include("zugong.villages.guarantees.urls")),
     path("", include("zugong.villages.chains.urls")),
+    path("", include("zugong.villages.visits.urls")),
 ]

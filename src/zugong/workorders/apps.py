@@ -9,8 +9,11 @@ class WorkordersConfig(AppConfig):
 
         from zugong.files.queries import register_gate
         from zugong.organisations import kept, verbs
+        from zugong.web import offline
         from zugong.workorders import limits, navigation, photos, roles  # noqa: F401  registers rules and permissions
 
+        for page in (r"^/my/$", r"^/orders/\d+/$", r"^/orders/\d+/note/$"):
+            offline.keep_page(page)
         kept.watch(self.get_model("ServiceItem"), self.get_model("ItemSwitch"))
         navigation.register_sections()
         register_gate("flows.case", photos.may_open)

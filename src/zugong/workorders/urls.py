@@ -1,5 +1,6 @@
 from django.urls import path
 
+from zugong.web import offline as web_offline
 from zugong.workorders.views import boards, dispatch, lists, mine, offline, order, place, verbs
 
 urlpatterns = [
@@ -23,5 +24,5 @@ urlpatterns = [
     path("orders/<int:pk>/<slug:name>/", verbs.verb, name="order_verb"),
     path("my/", mine.my_orders, name="my_orders"),
     path("my/availability/", mine.set_availability, name="my_availability"),
-    path("sw.js", offline.worker, name="service_worker"),
+    path("sw.js", web_offline.worker, name="service_worker"),
 ]

@@ -29,9 +29,10 @@ from zugong.portal.seed.households import Households
 from zugong.portal.seed.industry import Industry
 from zugong.portal.seed.live import scripts, sign_ins
 from zugong.portal.seed.sizes import SIZES
+from zugong.portal.seed.visits import Visits
 from zugong.portal.seed.world import World
 from zugong.portal.seed.writer import TZ, reset_sequences
-from zugong.villages.models import Household, HouseholdMember, ServiceCode
+from zugong.villages.models import Household, HouseholdLink, HouseholdMember, ServiceCode, Visit, VisitAnswer
 from zugong.workorders.models import Declined, ItemSwitch, OrderNumber, Rating, ServiceItem
 
 NOTICES_KEPT = timedelta(days=30)
@@ -60,6 +61,7 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         with transaction.atomic():
             county = Builder(dimensions, number, moment).build()
             Households(county, dimensions.households, number, moment.date()).write()
+            Visits(county, number, moment.date(), min(dimensions.years, 1)).write()
         told(progress, "county", 1, 1)
         world = World(
             registry.latest(FLOW),
@@ -127,6 +129,9 @@ def _finish() -> None:
             ServiceCode,
             Household,
             HouseholdMember,
+            HouseholdLink,
+            Visit,
+            VisitAnswer,
             org.Event,
             org.Grant,
             org.Appointment,

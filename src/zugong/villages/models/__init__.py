@@ -19,6 +19,7 @@ from zugong.villages.models.codes import ServiceCode, Window
 from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, HelpProgress, Product
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
+from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [
     "BranchForm",
@@ -34,6 +35,7 @@ __all__ = [
     "HelpPlan",
     "HelpProgress",
     "Household",
+    "HouseholdLink",
     "HouseholdMember",
     "NodeKind",
     "PlanItem",
@@ -43,5 +45,9 @@ __all__ = [
     "ServiceCode",
     "Task",
     "TieKind",
+    "Visit",
+    "VisitAnswer",
+    "VisitCheck",
+    "VisitOrder",
     "Window",
 ]

@@ -5,7 +5,7 @@ const PARTS = "zugong-parts-{{ version }}";
 const HOME = "{{ home }}";
 const SIGN_OUT = "{% url 'account_logout' %}";
 const LIMIT = 60;
-const KEPT = [/^\/my\/$/, /^\/orders\/\d+\/$/, /^\/orders\/\d+\/note\/$/];
+const KEPT = [{% for pattern in pages %}/{{ pattern|safe }}/{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => {
@@ -22,9 +22,8 @@ self.addEventListener("message", (event) => {
 });
 async function keepAll(addresses) {
   const cache = await caches.open(PAGES);
-  for (const address of addresses.slice(0, LIMIT)) {
-    const path = new URL(address, self.location.origin).pathname;
-    if (!KEPT.some((pattern) => pattern.test(path))) continue;
+  const paths = addresses.map((address) => new URL(address, self.location.origin).pathname);
+  for (const path of new Set(paths.filter((one) => KEPT.some((pattern) => pattern.test(one))).slice(0, LIMIT))) {
     try {
       const response = await fetch(path, { credentials: "same-origin" });
       if (!response.ok || response.redirected) continue;

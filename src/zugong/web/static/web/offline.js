@@ -1,5 +1,8 @@
 // Notes written without a line stay on the phone, each with a key, and go off once the line is back. Nothing is lost:
 // a note leaves the phone only after the office has said that it has it.
+// A page marks itself with data-account; a form with data-note-form says where it is sent (data-sync), what it is about
+// (data-topic), which field holds the words (data-words), the one choice shown with them (data-chip) and the photos
+// (data-photos), and which fields must not all be empty (data-need, only data-need-when NAME=VALUE if given).
 (() => {
   "use strict";
   if (!("indexedDB" in window) || !("serviceWorker" in navigator)) return; // then the form sends as any form does
@@ -31,7 +34,7 @@
   // --- what the page shows -------------------------------------------------------------------------------------
   const strip = document.querySelector("[data-offline-strip]");
   const queue = document.querySelector("[data-queue]");
-  const order = document.querySelector("[data-offline-order]")?.dataset.offlineOrder;
+  const topic = document.querySelector("[data-offline-topic]")?.dataset.offlineTopic;
   const clock = (date) => date.toTimeString().slice(0, 5);
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
   async function show(out = false) {
@@ -54,7 +57,7 @@
     }
     if (!queue) return;
     queue.replaceChildren();
-    for (const note of notes.filter((one) => one.order === order)) queue.append(box(note));
+    for (const note of notes.filter((one) => one.topic === topic)) queue.append(box(note));
   }
   function box(note) {
     const outer = document.createElement("div");
@@ -108,9 +111,8 @@
     body.append("key", note.key);
     body.append("account", note.account);
     body.append("written_at", note.written);
-    body.append("note-progress", note.progress);
-    body.append("note-note", note.words);
-    note.photos.forEach((photo, number) => body.append("note-photos", photo, `${number + 1}.jpg`));
+    for (const [name, value] of note.fields) body.append(name, value);
+    note.photos.forEach((photo, number) => body.append(note.photosName, photo, `${number + 1}.jpg`));
     return fetch(note.sync, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": token() } });
   }
   let sending = null;
@@ -172,24 +174,34 @@
     return `${local}${shift < 0 ? "-" : "+"}${two(shift / 60)}:${two(shift % 60)}`;
   }
   const form = document.querySelector("[data-note-form]");
+  for (const field of form?.querySelectorAll("[data-today]") || []) {
+    if (field.value === field.defaultValue) field.value = localTime(new Date()).slice(0, 10); // the page may be of yesterday
+  }
+  function lacks(data) {
+    const { need, needWhen } = form.dataset;
+    const [name, value] = (needWhen || "").split("=");
+    return need && (!needWhen || data.get(name) === value) && !need.split(" ").some((one) => String(data.get(one) || "").trim());
+  }
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
     const data = new FormData(form);
-    const chip = form.querySelector("[name='note-progress']:checked");
-    const words = String(data.get("note-note") || "").trim();
-    if (!chip && !words) {
+    const { words: wordsName, chip: chipName, photos: photosName } = form.dataset;
+    const chip = form.querySelector(`[name='${chipName}']:checked`);
+    const words = String(data.get(wordsName) || "").trim();
+    if (lacks(data)) {
       const field = form.querySelector("textarea");
       field.setCustomValidity(form.dataset.empty);
       field.reportValidity();
       field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
       return;
     }
-    const files = data.getAll("note-photos").filter((file) => file.size);
+    const files = data.getAll(photosName).filter((file) => file.size);
+    const left = ["key", "csrfmiddlewaretoken", photosName];
     const now = new Date();
     const note = {
-      key: newKey(), account, order, sync: form.dataset.sync, at: now.toISOString(), written: localTime(now), words,
-      progress: chip ? chip.value : "", chip: chip ? chip.parentElement.textContent.trim() : "",
+      key: newKey(), account, topic, sync: form.dataset.sync, at: now.toISOString(), written: localTime(now), words, photosName,
+      fields: [...data.entries()].filter(([name]) => !left.includes(name)), chip: chip ? chip.parentElement.textContent.trim() : "",
       photos: await Promise.all(files.map(smaller)), trouble: "",
     };
     await keep(note);
@@ -197,7 +209,7 @@
     for (const item of form.querySelectorAll(".z-photo button")) item.click();
     await show();
     const sent = navigator.onLine ? await send() : 0;
-    if (sent && !(await mine()).some((one) => one.order === order)) window.location.assign(form.dataset.back);
+    if (sent && !(await mine()).some((one) => one.topic === topic)) window.location.assign(form.dataset.back);
   }, true);
 
   // --- the line ------------------------------------------------------------------------------------------------
@@ -209,9 +221,9 @@
     const worker = (await navigator.serviceWorker.ready).active;
     const forget = localStorage.getItem("zugong-account") !== account; // the phone changed hands: another's pages go
     localStorage.setItem("zugong-account", account);
-    const links = [...document.querySelectorAll("a[href^='/orders/']")].map((link) => link.getAttribute("href"));
+    const links = [...document.querySelectorAll("a[href^='/']")].map((link) => link.getAttribute("href"));
     const notes = links.filter((link) => /^\/orders\/\d+\/$/.test(link)).map((link) => `${link}note/`);
-    worker.postMessage({ forget, keep: [window.location.pathname, ...new Set([...links, ...notes])] });
+    worker.postMessage({ forget, keep: [...new Set([window.location.pathname, ...links, ...notes])] });
   }).catch(() => undefined);
   show();
   if (navigator.onLine) send().then(tell);
