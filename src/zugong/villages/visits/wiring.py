@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Todo
+from zugong.notices.todos import Counts, Place, Todo
 from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.villages.households.card_entries import Card, Entry
@@ -21,6 +22,8 @@ from zugong.villages.roles import LINK_HOUSEHOLDS, VIEW_VISITS, VISIT
 from zugong.web.templatetags.web import cn_date
 
 END_OF_DAY = time(17, 30)
+DOUBT_DAYS = 5  # within which the office asks both sides
+MOST = 60
 
 
 def wire() -> None:
@@ -67,7 +70,7 @@ def wire() -> None:
     )
     card_entries.register("visits", card_entry, 40)
     panels.register("visits", panel, 10)
-    todo_list.register("visits", todos)
+    todo_list.register("visits", todos, counts)
 
 
 # --- the card ----------------------------------------------------------------------------------------------------
@@ -127,36 +130,55 @@ def panel(household: Household, by: Actor) -> Panel | None:
 
 
 # --- to-dos ------------------------------------------------------------------------------------------------------
-def todos(account: Any) -> Iterator[Todo]:
+def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
     """One's own visits that are due, and, for who settles links, what a household doubted."""
+    found = [*_due(account), *_doubts(account)]
+    found.sort(key=lambda todo: (todo.due_at, todo.key))
+    if beyond is not None:
+        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
+    return found[:limit]
+
+
+def counts(account: Any, now: datetime) -> Counts:
+    """The same, counted."""
+    found = [todo.due_at for todo in (*_due(account), *_doubts(account)) if todo.due_at]
+    day = timezone.localdate(now)
+    return Counts(
+        total=len(found),
+        late=sum(1 for due in found if due < now),
+        today=sum(1 for due in found if due >= now and timezone.localdate(due) == day),
+    )
+
+
+def _doubts(account: Any) -> Iterator[Todo]:
+    from zugong.villages.visits import queries
+
+    if not account.can(LINK_HOUSEHOLDS):
+        return
+    rows = queries.unanswered_doubts(account, LINK_HOUSEHOLDS).annotate(said_at=Max("answers__at"))
+    for visit in rows.select_related("household", "person")[:MOST]:
+        yield Todo(
+            key=f"visit-doubt-{visit.pk}",
+            kind=_("visit"),
+            title=_("%(what)s says nobody came") % {"what": visit.household.title},
+            fact=_("%(name)s, %(day)s") % {"name": visit.person.name, "day": cn_date(visit.on)},
+            url=reverse("visit", args=[visit.pk]),
+            verb=_("look into it"),
+            due_at=visit.said_at + timedelta(days=DOUBT_DAYS),
+        )
+
+
+def _due(account: Any) -> Iterator[Todo]:
+    if not account.person_id or not account.can(VISIT):
+        return
     today = timezone.localdate()
-    if account.person_id and account.can(VISIT):
-        yield from _due(account, today)
-    if account.can(LINK_HOUSEHOLDS):
-        from zugong.villages.visits import queries
-
-        for visit in queries.unanswered_doubts(account, LINK_HOUSEHOLDS).select_related(
-            "household", "person"
-        )[:20]:
-            yield Todo(
-                key=f"visit-doubt-{visit.pk}",
-                kind=_("visit"),
-                title=_("%(what)s says nobody came") % {"what": visit.household.title},
-                fact=_("%(name)s, %(day)s") % {"name": visit.person.name, "day": cn_date(visit.on)},
-                url=reverse("visit", args=[visit.pk]),
-                verb=_("look into it"),
-            )
-
-
-def _due(account: Any, today: Any) -> Iterator[Todo]:
     soon = rules.value("visits.soon", account.person.home)
     rows = HouseholdLink.objects.open().filter(
         person=account.person_id,
         household__left_on__isnull=True,
         due_on__lte=today + timedelta(days=soon),
     )
-    for link in rows.select_related("household__unit").order_by("due_on")[:50]:
-        due = timezone.make_aware(datetime.combine(link.due_on, END_OF_DAY))
+    for link in rows.select_related("household__unit").order_by("due_on")[:MOST]:
         last = (
             _("last on %(day)s") % {"day": cn_date(link.last_on)} if link.last_on else _("no visit noted yet")
         )
@@ -167,5 +189,5 @@ def _due(account: Any, today: Any) -> Iterator[Todo]:
             fact=_("%(where)s, %(last)s") % {"where": link.household.unit.name, "last": last},
             url=reverse("visit_new", args=[link.household_id]),
             verb=_("note it"),
-            due_at=due,
+            due_at=timezone.make_aware(datetime.combine(link.due_on, END_OF_DAY)),
         )
