@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from zugong.organisations import roles
+from zugong.organisations.account_actions import record_given
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
 from zugong.organisations.models.units import path_for
@@ -46,6 +47,12 @@ def make_account(
     if role is not None and unit is not None:
         Grant.objects.create(account=account, role=role.name, unit=unit, from_date=date(2020, 1, 1))
     return account
+
+
+def back_grants() -> None:
+    """The events of all grants made here, for tests that check the whole installation; others count their own events."""
+    for made in Grant.objects.select_related("account", "unit").order_by("pk"):
+        record_given(made, by=SYSTEM)
 
 
 def make_item(

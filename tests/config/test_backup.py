@@ -57,7 +57,9 @@ def c(tools, settings):
         "OPTIONS": {"location": settings.HOME / "files"},
     }
     settings.STORAGES = settings.STORAGES | {"default": files}
-    return factories.make_county()
+    made = factories.make_county()
+    factories.back_grants()
+    return made
 
 
 def store(data):

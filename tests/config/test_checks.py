@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def orders():
     c = factories.make_county()
+    factories.back_grants()
     c.member.person.capacity = 50
     c.member.person.save()
     return {state: factories.make_order(state, c) for state in ("placed", *factories._PATHS, "follow_up")}

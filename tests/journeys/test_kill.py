@@ -40,9 +40,10 @@ from zugong.config.cli import setup
 setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from tests.factories import make_county
+from tests.factories import back_grants, make_county
 from zugong.organisations.models import RuleSetting
 c = make_county()
+back_grants()
 for key in ("order.per_device_hour", "order.per_phone_day", "order.check_after"):
     RuleSetting.objects.create(key=key, unit=c.county, value=1_000_000)
 print(json.dumps({"village": c.village.code, "item": c.item.code}))

@@ -15,7 +15,9 @@ from zugong.workorders.models import OrderNumber, WorkOrder
 
 @pytest.fixture
 def c(committed_db):
-    return factories.make_county()
+    made = factories.make_county()
+    factories.back_grants()
+    return made
 
 
 def again(order):

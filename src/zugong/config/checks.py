@@ -27,6 +27,34 @@ def events(anchors: Path | None = None, **_options: Any) -> Iterator[str]:
         yield f"events: chain {fault.chain}, place {fault.sequence}: {fault.problem}"
 
 
+def grants(**_options: Any) -> Iterator[str]:
+    """Every grant bears its seal and says what the event of its giving says; one that ended has that event too."""
+    from zugong.organisations.account_actions import given_data
+    from zugong.organisations.models import Event, Grant
+
+    done = Event.objects.filter(result=Event.Result.DONE).order_by("pk")
+    given = {
+        data.get("grant"): (subject, unit, data)
+        for subject, unit, data in done.filter(verb="grant.given").values_list(
+            "subject_id", "unit_id", "data"
+        )
+    }
+    ended = {data.get("grant") for data in done.filter(verb="grant.ended").values_list("data", flat=True)}
+    for grant in Grant.objects.select_related("account", "unit").order_by("pk").iterator(chunk_size=2000):
+        what = f"grants: grant {grant.pk} ({grant.account.username}, {grant.role}, {grant.unit.name})"
+        if not grant.is_sealed:
+            yield f"{what} was put in or changed by hand; it gives nothing"
+        event = given.pop(grant.pk, None)
+        if event is None:
+            yield f"{what} has no event of its giving"
+        elif event != (str(grant.account_id), grant.unit_id, given_data(grant)):
+            yield f"{what} is not what the event of its giving says"
+        if (grant.revoked_at is not None) != (grant.pk in ended):
+            yield f"{what} {'was ended without an event' if grant.revoked_at else 'stands again after its end'}"
+    for pk in given:
+        yield f"grants: grant {pk} was given, its row is gone"
+
+
 def cases(**_options: Any) -> Iterator[str]:
     """Every case stands where its last step says, and its steps are numbered without a gap."""
     from zugong.flows.models import Case, Step
@@ -133,6 +161,7 @@ def files(**_options: Any) -> Iterator[str]:
 
 CHECKS: dict[str, Callable[..., Iterator[str]]] = {
     "events": events,
+    "grants": grants,
     "cases": cases,
     "clocks": clocks,
     "orders": orders,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -201,17 +202,23 @@ def _grant(
             )
     except IntegrityError:
         raise Conflict("granted_already", _("The account holds this role there already.")) from None
-    events.record(
-        "grant.given",
-        by=by,
-        subject=account,
-        unit=unit,
-        role=role,
-        grant=made.pk,
-        from_date=from_date.isoformat(),
-        to_date=to_date.isoformat() if to_date else "",
-    )
+    record_given(made, by=by)
     return made
+
+
+def record_given(made: Grant, *, by: Actor) -> None:
+    """The event that stands behind a grant; ``zugong check`` compares the two."""
+    events.record("grant.given", by=by, subject=made.account, unit=made.unit, **given_data(made))
+
+
+def given_data(made: Grant) -> dict[str, Any]:
+    """What the event of a grant keeps of it besides account and unit."""
+    return {
+        "role": made.role,
+        "grant": made.pk,
+        "from_date": str(made.from_date),
+        "to_date": str(made.to_date or ""),
+    }
 
 
 @transaction.atomic
@@ -298,7 +305,11 @@ def _check_mix(account: Account, role: str) -> None:
 
 
 def _end(found: Grant, *, by: Actor, reason: str) -> None:
-    if Grant.objects.filter(pk=found.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+    # A row somebody put in by hand is taken back too, and stays unsealed.
+    seal = found.sealed(revoked=True) if found.is_sealed else ""
+    if Grant.objects.filter(pk=found.pk, revoked_at__isnull=True).update(
+        revoked_at=timezone.now(), seal=seal
+    ):
         events.record(
             "grant.ended",
             by=by,

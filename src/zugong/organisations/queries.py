@@ -25,9 +25,10 @@ def accounts_holding(permission: str, unit: Unit) -> list[Account]:
 
 @kept(Grant, Account)
 def _grants_on(unit_id: int) -> list[Grant]:
-    """The grants on one unit that nobody took back, of accounts that may sign in."""
+    """The sealed grants on one unit that nobody took back, of accounts that may sign in."""
     standing = Grant.objects.filter(unit_id=unit_id, revoked_at__isnull=True, account__is_active=True)
     shown = standing.select_related("account").only(
-        "account__language", "account_id", "unit_id", "role", "from_date", "to_date"
+        "account__language",
+        *("account_id", "unit_id", "role", "from_date", "to_date", "granted_by_id", "revoked_at", "seal"),
     )
-    return list(shown.order_by("pk"))
+    return [grant for grant in shown.order_by("pk") if grant.is_sealed]

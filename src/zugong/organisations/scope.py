@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from zugong.organisations import roles
 from zugong.organisations.fields import prefix_range
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,16 @@ class Scope:
         if not account.is_active:
             return cls(())
         grants = account.grants.in_force().select_related("unit").order_by("pk")
-        return cls(
-            tuple(
-                Place(g.unit_id, g.unit.path, roles.get(g.role), g.unit.kind, g.unit.name)
-                for g in grants
-                if roles.known(g.role)
-            )
-        )
+        places = []
+        for grant in grants:
+            if not grant.is_sealed:
+                log.error(
+                    "grant %s of account %s was put in or changed by hand: not honoured", grant.pk, account.pk
+                )
+            elif roles.known(grant.role):
+                unit = grant.unit
+                places.append(Place(unit.pk, unit.path, roles.get(grant.role), unit.kind, unit.name))
+        return cls(tuple(places))
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,9 +11,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from zugong.organisations import roles
+from zugong.organisations.fields import blind_index
 from zugong.organisations.models.people import Person
 from zugong.organisations.models.units import Unit
 from zugong.organisations.scope import Scope
@@ -121,6 +125,24 @@ class UnknownName(models.Model):
         return self.name_index[:8]
 
 
+def grant_seal(
+    *,
+    account_id: int,
+    role: str,
+    unit_id: int,
+    from_date: date,
+    to_date: date | None,
+    granted_by_id: int | None,
+    revoked: bool = False,
+) -> str:
+    """A keyed digest of what a grant says. Whoever writes the table by hand has not the key.
+
+    Rows in bulk bring theirs along; ``Grant.save`` sets it itself.
+    """
+    said = [account_id, role, unit_id, str(from_date), str(to_date or ""), granted_by_id, revoked]
+    return blind_index(json.dumps(said), "grant.seal")
+
+
 class GrantQuerySet(models.QuerySet):
     def visible_to(self, account, permission: str = "organisations.manage_grants") -> GrantQuerySet:
         return self.filter(account.scope.q("unit__path", permission))
@@ -150,6 +172,12 @@ class Grant(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
     administrator = models.BooleanField(default=False, editable=False)
+    seal = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="of the other columns; a row put in by hand has none",
+    )
 
     objects = GrantQuerySet.as_manager()
 
@@ -183,7 +211,25 @@ class Grant(models.Model):
 
     def save(self, *args, **kwargs):
         self.administrator = self.role in ADMINISTRATOR_ROLES
+        self.seal = self.sealed()
         super().save(*args, **kwargs)
+
+    def sealed(self, *, revoked: bool | None = None) -> str:
+        """The seal this grant must bear, as it stands or taken back."""
+        return grant_seal(
+            account_id=self.account_id,
+            role=self.role,
+            unit_id=self.unit_id,
+            from_date=self.from_date,
+            to_date=self.to_date,
+            granted_by_id=self.granted_by_id,
+            revoked=self.revoked_at is not None if revoked is None else revoked,
+        )
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether this program wrote it as it stands. A grant that is not so gives nothing to anybody."""
+        return constant_time_compare(self.seal, self.sealed())
 
     def holds_on(self, day) -> bool:
         """Whether it is in force that day, unless it was taken back."""
@@ -196,8 +242,10 @@ class Grant(models.Model):
 
     @property
     def state(self) -> str:
-        """``revoked``, ``over``, ``future`` or ``in_force``, today."""
+        """``unsealed``, ``revoked``, ``over``, ``future`` or ``in_force``, today."""
         today = timezone.localdate()
+        if not self.is_sealed:
+            return "unsealed"
         if self.revoked_at:
             return "revoked"
         if self.to_date and self.to_date < today:

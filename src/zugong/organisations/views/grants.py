@@ -133,6 +133,7 @@ def _row(found: Grant) -> list[Any]:
         "future": _("not begun"),
         "revoked": _("ended"),
         "over": _("ended"),
+        "unsealed": _("put in by hand, gives nothing"),
     }[found.state]
     by = str(found.granted_by) if found.granted_by else _("by command")
     return [

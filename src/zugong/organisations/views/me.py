@@ -27,7 +27,9 @@ def me(request: HttpRequest) -> HttpResponse:
         request,
         "organisations/me/me.html",
         {
-            "grants": account.grants.in_force().select_related("unit").order_by("pk"),
+            "grants": [
+                g for g in account.grants.in_force().select_related("unit").order_by("pk") if g.is_sealed
+            ],
             "second_factor": second_factor.is_on(account),
             "second_factor_required": second_factor.is_required(account),
             "sessions": sessions_of(request),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from zugong.organisations import events
+from zugong.organisations.account_actions import given_data
+from zugong.organisations.actors import SYSTEM
 from zugong.organisations.fields import blind_index
 from zugong.organisations.models import Account, Appointment, Grant, Person, Post
 from zugong.portal.seed import names
@@ -44,7 +48,7 @@ class Register:
         self.security: int | None = None
         self.persons: list[list[Any]] = []
         self._accounts: list[list[Any]] = []
-        self._grants: list[list[Any]] = []
+        self._grants: list[Grant] = []
         self._skills: list[tuple[int, int]] = []
         self._posts: list[list[Any]] = []
         self._appointments: list[list[Any]] = []
@@ -123,9 +127,8 @@ class Register:
         key = len(self._accounts) + 1
         password = "!" + "".join(rng.choices(PASSWORD_LETTERS, k=40))
         self._accounts.append([key, username or f"r{key:05d}", person, name, password, until is None])
-        administrator = role.endswith("_admin")
-        giver = None if administrator else self.security
-        self._grants.append([key, role, unit.id, self.since, until, giver, administrator])
+        giver = None if role.endswith("_admin") else self.security
+        self._give(key, role, unit, until, giver)
         if until is None:
             self.grants.setdefault(unit.id, []).append((key, permissions_of(role)))
         if person is not None:
@@ -135,8 +138,39 @@ class Register:
     def grant(self, by: By, role: str, unit: Spot) -> None:
         """One more role for an account that exists."""
         assert by.account_id is not None
-        self._grants.append([by.account_id, role, unit.id, self.since, None, self.security, False])
+        self._give(by.account_id, role, unit, None, self.security)
         self.grants.setdefault(unit.id, []).append((by.account_id, permissions_of(role)))
+
+    def _give(self, account: int, role: str, unit: Spot, until: date | None, giver: int | None) -> None:
+        made = Grant(
+            pk=len(self._grants) + 1,
+            account_id=account,
+            role=role,
+            unit_id=unit.id,
+            from_date=self.since,
+            to_date=until,
+            granted_by_id=giver,
+            administrator=role.endswith("_admin"),
+        )
+        made.seal = made.sealed()
+        self._grants.append(made)
+
+    def _given(self, at: datetime) -> Iterator[events.Row]:
+        """The events behind the grants."""
+        called = {row[0]: row[3] for row in self._accounts}
+        for made in self._grants:
+            giver = made.granted_by_id
+            yield events.Row(
+                at=at,
+                account_id=giver,
+                actor=called[giver][:60] if giver else SYSTEM.label,
+                verb="grant.given",
+                subject_type="organisations.account",
+                subject_id=str(made.account_id),
+                subject_label=called[made.account_id],
+                unit_id=made.unit_id,
+                data=given_data(made),
+            )
 
     def post(
         self, unit: Spot, code: str, name: str, person: int | None, *, until: date | None = None
@@ -159,6 +193,8 @@ class Register:
         for row in self._accounts:
             accounts.add([*row, created])
         accounts.flush()
-        insert(Grant, "account_id role unit_id from_date to_date granted_by_id administrator", self._grants)
+        columns = "id account_id role unit_id from_date to_date granted_by_id administrator seal"
+        insert(Grant, columns, [[getattr(made, name) for name in columns.split()] for made in self._grants])
+        events.record_many(list(self._given(created)))
         insert(Post, "id unit_id code name", self._posts)
         insert(Appointment, "person_id post_id from_date to_date", self._appointments)
