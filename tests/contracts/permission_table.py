@@ -310,4 +310,14 @@ firm_page                     GET  404   200   404   404   404   404   404   404
 firm_page                     POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 firm_say                      POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 firm_paper                    GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+
+# the collective economy
+economy                       GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+economy_village               GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+economy_year                  GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+economy_year                  POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+economy_help                  GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+economy_help                  POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+economy_measure               BOTH in    in    403   403   403   404   404   404   403   403   403   403   403   403   403   403
+village_economy               GET  200 to all
 """

@@ -336,11 +336,14 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "public_chain": {"code": o["chain"].code},
         "public_chain_sheet": {"code": o["chain"].code},
         "firm_page": {"token": firm},
+        "village_economy": {"code": code},
         "firm_say": {"token": firm, "task": o["difficulty"].pk},
         "firm_paper": {"token": firm, "task": o["difficulty"].pk, "file": o["task_photo"].pk},
     }
     if name in fixed:
         return fixed[name]
+    if name.startswith("economy_"):
+        return {"pk": c.village.pk}
     for part, key in (
         ("chain_node", "node"), ("chain_tie", "tie"), ("chain_stage", "stage"), ("chain_item", "plan_item"),
         ("chain_resource", "resource"),

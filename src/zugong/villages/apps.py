@@ -9,6 +9,7 @@ class VillagesConfig(AppConfig):
 
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
         from zugong.villages.chains.wiring import wire as wire_chains
+        from zugong.villages.economy.wiring import wire as wire_economy
         from zugong.villages.guarantees.wiring import wire as wire_guarantees
         from zugong.villages.households.wiring import wire as wire_households
         from zugong.villages.orders.wiring import wire as wire_orders
@@ -16,7 +17,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages.visits.wiring import wire as wire_visits
         from zugong.web import navigation
 
-        for wire in (wire_orders, wire_households, wire_visits, wire_guarantees, wire_chains):
+        for wire in (wire_orders, wire_chains, wire_economy, wire_guarantees, wire_households, wire_visits):
             wire()
         navigation.register(
             navigation.Section(

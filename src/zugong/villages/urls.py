@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("zugong.villages.guarantees.urls")),
     path("", include("zugong.villages.chains.urls")),
     path("", include("zugong.villages.visits.urls")),
+    path("", include("zugong.villages.economy.urls")),
 ]

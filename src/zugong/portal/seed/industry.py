@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account, Unit
 from zugong.portal.seed import places
+from zugong.portal.seed.writer import TZ
 from zugong.villages.chains import links
 from zugong.villages.models import (
     Chain,
@@ -16,6 +17,7 @@ from zugong.villages.models import (
     ChainPlan,
     ChainStage,
     ChainTie,
+    EconomyYear,
     PlanItem,
     Product,
     Resource,
@@ -60,6 +62,7 @@ class Industry:
         self.towns = {unit.name: unit for unit in Unit.objects.open().filter(kind="township")}
 
     def write(self) -> None:
+        self._economy()
         for code, name, town, what, measure, stages, missing, brand in CHAINS:
             if town and town not in self.towns:
                 continue
@@ -124,7 +127,7 @@ class Industry:
             )
             for village in villages[: rng.randint(4, 6)]
         ]
-        makers, word = [], name.removesuffix("产业链")
+        makers: list[ChainNode] = []
         for stage in stages:
             if stage in GROWING or stage == missing:
                 continue
@@ -145,7 +148,7 @@ class Industry:
                         chain,
                         made[stage],
                         kind,
-                        f"{place.name[:2]}{word}{stage}{title}{number + 1 if many > 1 else ''}",
+                        f"{place.name[:2]}{stage}{title}{number + 1 if many > 1 else ''}",
                         place,
                         capacity,
                     )
@@ -276,6 +279,29 @@ class Industry:
             )
             for side, kind, title, amount, measure, giver in pool
         )
+
+    def _economy(self) -> None:
+        """Three years of every village's collective economy, most of them growing."""
+        rng, rows = self.rng, []
+        at = datetime.combine(self.today, time(9), TZ)
+        for village in Unit.objects.open().filter(kind="village").order_by("pk"):
+            base = rng.choice((30_000, 60_000, 90_000, 160_000, 280_000, 520_000))
+            for back in (3, 2, 1):
+                base = round(base * rng.uniform(0.95, 1.25))
+                rows.append(
+                    EconomyYear(
+                        unit=village,
+                        year=self.today.year - back,
+                        operating=Decimal(base // 2),
+                        leasing=Decimal(base // 3),
+                        investment=Decimal(base // 10),
+                        subsidy=Decimal(rng.randrange(20_000, 120_000, 1000)),
+                        other=Decimal(base // 20),
+                        source="seed",
+                        at=at,
+                    )
+                )
+        EconomyYear.objects.bulk_create(rows, batch_size=500)
 
     # --- what is under way today ---------------------------------------------------------------------------------
     def tasks(self) -> None:

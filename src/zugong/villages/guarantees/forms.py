@@ -26,7 +26,7 @@ class TaskFilter(forms.Form):
         choices=[
             ("", _("everything open")),
             ("late", _("overdue")),
-            ("raised", _("waiting for the branch")),
+            ("raised", _("waiting to be given to an office")),
             ("assigned", _("waiting to be accepted")),
             ("doing", _("in hand")),
             ("checking", _("waiting to be checked")),

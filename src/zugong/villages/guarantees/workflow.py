@@ -43,7 +43,7 @@ REFUSALS = (
 )
 
 STATES = (
-    State("raised", _("waiting for the branch"), "assign", duty=KEEP_TASKS, act=_("assign"), clock=TRIAGE,
+    State("raised", _("waiting to be given to an office"), "assign", duty=KEEP_TASKS, act=_("assign"), clock=TRIAGE,
           fresh="raise", first=("assign",), held_by="unit"),
     State("assigned", _("waiting to be accepted"), "accept", duty=ANSWER_TASKS, act=_("accept"), clock=ACCEPT,
           first=("accept",), held_by="owner"),
