@@ -34,7 +34,7 @@ from zugong.workorders.models import WorkOrder  # noqa: E402
 
 TABLES = (
     "flows_case workorders_workorder flows_step flows_caseclock organisations_event notices_notice "
-    "workorders_ordernumber workorders_attempt"
+    "workorders_ordernumber organisations_attempt"
 ).split()
 # Any sentence would do, but those of one village must not be taken for the same matter.
 SIGNS = "水渠路灯堵漏坏修桥井田塘坎屋瓦电线树倒牛羊车门窗药米油盐书包学生老人药费表格章证明天地左右上下前后东南西北大小高低"

@@ -23,7 +23,7 @@ from zugong.lib.crypto import parse_keys
 
 CASE, ORDER, STEP, CLOCK = "flows_case", "workorders_workorder", "flows_step", "flows_caseclock"
 EVENT, CHAIN, NOTICE = "organisations_event", "organisations_eventchain", "notices_notice"
-NUMBER, TRY = "workorders_ordernumber", "workorders_attempt"
+NUMBER, TRY = "workorders_ordernumber", "organisations_attempt"
 PHONE = "13900000000"
 
 keys = parse_keys(environ["ZUGONG_FIELD_KEYS"], environ["ZUGONG_INDEX_KEY"])
