@@ -74,10 +74,11 @@ def _local(value: datetime.datetime | datetime.date) -> datetime.datetime | date
 @register.filter
 def cn_date(value: Any) -> str:
     """6月29日; the year in front (2025年6月29日) when it is not this year. Empty for None."""
-    if not isinstance(value, datetime.date):
-        return ""
-    day = _local(value)
-    if day.year == timezone.localdate().year:
+    return _day_words(_local(value), timezone.localdate()) if isinstance(value, datetime.date) else ""
+
+
+def _day_words(day: datetime.date, today: datetime.date) -> str:
+    if day.year == today.year:
         return _("%(month)d/%(day)d") % {"month": day.month, "day": day.day}
     return _("%(year)d/%(month)d/%(day)d") % {"year": day.year, "month": day.month, "day": day.day}
 
@@ -87,12 +88,18 @@ def cn_datetime(value: Any) -> str:
     """6月29日 10:31; today's show the clock alone after 今天, yesterday's and tomorrow's likewise. Empty for None."""
     if not isinstance(value, datetime.datetime):
         return cn_date(value)
-    moment = _local(value)
+    moment, today = _local(value), timezone.localdate()
     assert isinstance(moment, datetime.datetime)
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(
-        (moment.date() - timezone.localdate()).days
-    )
-    return f"{near or cn_date(value)} {moment:%H:%M}"
+    match (moment.date() - today).days:
+        case -1:
+            day = _("yesterday")
+        case 0:
+            day = _("today")
+        case 1:
+            day = _("tomorrow")
+        case _other:
+            day = _day_words(moment, today)
+    return f"{day} {moment:%H:%M}"
 
 
 @register.filter
