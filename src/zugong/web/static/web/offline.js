@@ -2,7 +2,7 @@
 // a note leaves the phone only after the office has said that it has it.
 // A page marks itself with data-account; a form with data-note-form says where it is sent (data-sync), what it is about
 // (data-topic), which field holds the words (data-words), the one choice shown with them (data-chip) and the photos
-// (data-photos), and which fields must not all be empty (data-need, only data-need-when NAME=VALUE if given).
+// (data-files), and which fields must not all be empty (data-need, only data-need-when NAME=VALUE if given).
 (() => {
   "use strict";
   if (!("indexedDB" in window) || !("serviceWorker" in navigator)) return; // then the form sends as any form does
@@ -186,7 +186,7 @@
     event.preventDefault();
     event.stopPropagation();
     const data = new FormData(form);
-    const { words: wordsName, chip: chipName, photos: photosName } = form.dataset;
+    const { words: wordsName, chip: chipName, files: photosName } = form.dataset;
     const chip = form.querySelector(`[name='${chipName}']:checked`);
     const words = String(data.get(wordsName) || "").trim();
     if (lacks(data)) {
