@@ -15,8 +15,22 @@ from zugong.organisations.account_actions import record_given
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
 from zugong.organisations.models.units import path_for
-from zugong.villages.models import Chain, ChainNode, ChainStage, ChainTie, Household, HouseholdMember
+from zugong.villages.models import (
+    Chain,
+    ChainNode,
+    ChainStage,
+    ChainTie,
+    Deed,
+    DeedKind,
+    Good,
+    Household,
+    HouseholdMember,
+    Voucher,
+)
+from zugong.villages.points import actions as points
+from zugong.villages.points import awards
 from zugong.villages.roles import COMMITTEE_MEMBER, STORE_KEEPER, SUPERVISOR, VILLAGE_CLERK
+from zugong.villages.store import actions as store
 from zugong.workorders import actions
 from zugong.workorders.models import ServiceItem, WorkOrder
 
@@ -254,3 +268,80 @@ def make_chain(c: County, **fields: Any) -> Chain:
         chain=chain, source=nodes[0], target=nodes[2], kind="supply", volume=60, measure="吨"
     )
     return chain
+
+
+# --- points and the store ----------------------------------------------------------------------------------------
+def make_deed_kind(county: County, name: str = "清扫院坝路", points: int = 10) -> DeedKind:
+    return DeedKind.objects.get_or_create(
+        unit=county.village, name=name, defaults={"points": points, "measure": "次"}
+    )[0]
+
+
+def make_deed(
+    county: County, state: str = "declared", household: Household | None = None, **fields: Any
+) -> Deed:
+    """A deed brought to a state through the product's own actions, by people who stand apart."""
+    fields.setdefault("by", Actor.requester(None))
+    deed = points.declare(
+        household or make_household(county),
+        kind=fields.pop("kind", None) or make_deed_kind(county),
+        quantity=fields.pop("quantity", 1),
+        words=fields.pop("words", "早上把2组到学校的路扫干净了。"),
+        done_on=timezone.localdate(),
+        request_key=f"deed-{next(_numbers)}",
+        **fields,
+    )
+    for verb, actor in (
+        ("look", county.group_leader),
+        ("pass", county.group_leader),
+        ("agree", county.committee_member),
+        ("second", county.secretary),
+    ):
+        if deed.state == state:
+            return deed
+        if state in ("declared", "group") and verb == "pass":
+            break
+        points.act(deed, verb, by=Actor.of(actor))
+    if state == "objected":
+        points.object_to(
+            deed,
+            words="那天只去了半天。",
+            request_key=f"o-{next(_numbers)}",
+            name="彭大山",
+            by=Actor.requester(None),
+        )
+        deed.refresh_from_db()
+    assert deed.state == state, deed.state
+    return deed
+
+
+def give_points(county: County, household: Household, number: int) -> None:
+    awards.award(
+        household,
+        points=number,
+        key=f"gift-{next(_numbers)}",
+        source=("evaluation.round", next(_numbers)),
+        by=Actor.of(county.clerk),
+        note="清洁庭院，春季",
+    )
+
+
+def make_good(county: County, **fields: Any) -> Good:
+    fields = {
+        "name": "洗衣粉 2公斤",
+        "measure": "袋",
+        "icon": "wash",
+        "points": 18,
+        "cost_cents": 1800,
+        "limit": 2,
+    } | fields
+    good = store.keep_good(county.village, by=Actor.of(county.store_keeper), **fields)
+    store.receive(good, amount=23, by=Actor.of(county.store_keeper), note="进货")
+    good.refresh_from_db()
+    return good
+
+
+def make_voucher(county: County, household: Household, good: Good) -> Voucher:
+    return store.ask_for(
+        household, good=good, quantity=1, by=Actor.requester(None), request_key=f"v-{next(_numbers)}"
+    )

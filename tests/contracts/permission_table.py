@@ -221,7 +221,7 @@ my_order_act/rate             POST 404   200   404   404   404   404   404   404
 my_order_photo                GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
-villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   403
+villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   302
 catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
 item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
 item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
@@ -320,4 +320,65 @@ economy_help                  GET  in    in    403   403   403   404   200   200
 economy_help                  POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
 economy_measure               BOTH in    in    403   403   403   404   404   404   403   403   403   403   403   403   403   403
 village_economy               GET  200 to all
+# points and the store on the household's card, and what everybody may see and object to
+card_points                   GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_points_pdf               GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_ask                      GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_ask                      POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_declare                  GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_declare                  POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_deed                     GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_deed                     POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_store                    GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_store                    POST 404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_vouchers                 GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_voucher                  GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_voucher                  POST 404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+village_deeds                 GET  200 to all
+deed_object                   GET  200 to all
+deed_object                   POST 422 to all
+
+# deeds on their way into the books, and the books
+deeds                         GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+deed_list                     GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+deed_export                   GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+deed_declare                  GET  in    in    403   200   200   200   403   403   403   403   403   403   200   200   403   403
+deed_declare                  POST in    in    403   422   422   422   403   403   403   403   403   403   422   422   403   403
+deed_notice                   GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+deed_standard                 GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+deed_standard                 POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   403
+deed                          GET  in    in    404   200   200   404   200   200   200   404   404   404   200   200   200   200
+deed_photo                    GET  in    in    404   200   200   404   200   200   200   404   404   404   200   200   200   200
+deed_verb/pass                POST in    in    404   302   403   404   403   403   403   404   404   404   302   403   403   403
+deed_verb/agree               POST in    in    404   403   409   404   403   403   403   404   404   404   403   409   403   403
+deed_verb/stand               POST in    in    404   403   403   404   403   403   403   404   404   404   403   403   422   403
+deed_verb/nonsense            POST in    in    404   404   404   404   404   404   404   404   404   404   404   404   404   404
+points_books                  GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+points_export                 GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+points_household              GET  in    in    403   200   200   404   200   200   200   403   403   403   200   200   200   200
+points_household_pdf          GET  in    in    403   200   200   404   200   200   200   403   403   403   200   200   200   200
+points_question               GET  in    in    403   200   200   404   200   200   200   403   403   403   200   200   200   200
+points_question               POST in    in    403   403   403   404   422   403   403   403   403   403   422   403   403   403
+
+# the village store
+store_counter                 GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_hand_out                POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   302
+store_send_back               POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   422
+store_reverse                 GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   200
+store_reverse                 POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   422
+store_shelf                   GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_good_new                GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_good_new                POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   422
+store_good                    GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   200
+store_good                    POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   422
+store_in                      GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_in                      POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   422
+store_counts                  GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_counts                  POST in    in    403   403   400   400   403   403   403   403   403   403   400   403   403   400
+store_approve                 POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
+store_months                  GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_month                   GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_month                   POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   422
+store_month_pdf               GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+store_month_xlsx              GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
 """

@@ -18,16 +18,21 @@ from PIL import Image
 
 from tests.factories import (
     County,
+    give_points,
     make_account,
     make_chain,
     make_county,
+    make_deed,
+    make_good,
     make_household,
     make_item,
     make_order,
     make_person,
     make_unit,
+    make_voucher,
 )
 from zugong.files.models import StoredFile
+from zugong.ledger.models import Transfer
 from zugong.lib.images import reencode_photo
 from zugong.organisations import roles
 from zugong.organisations.actors import Actor
@@ -37,7 +42,9 @@ from zugong.villages.chains import actions as chains
 from zugong.villages.chains import links
 from zugong.villages.guarantees import actions as tasks
 from zugong.villages.households.cards import card_token
-from zugong.villages.models import ServiceCode
+from zugong.villages.models import ServiceCode, Stocktake
+from zugong.villages.points import actions as points
+from zugong.villages.store import actions as store
 from zugong.villages.visits import actions as visits
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import SavedView, WorkOrder
@@ -45,6 +52,7 @@ from zugong.workorders.models import SavedView, WorkOrder
 PHONE = "13800004726"
 SECRET_WORDS = "大塘边第三口塘的闸门坏了"
 SECRET_NAME = "周桂香"
+SECRET_DEED = "天没亮就把大塘边的路扫了"
 NOT_A_TOKEN = "2" * len(link_token("any"))
 NOBODY = 999_999_999
 OF_HOUSEHOLD = (
@@ -59,6 +67,8 @@ ROLES = (
     "anon", "link", "memb", "lead", "secr", "outs", "town", "sect", "boss", "sysa", "seca", "auda",
     "clrk", "cmte", "supv", "keep",
 )  # fmt: skip
+
+OF_CARD = "card_points card_points_pdf card_ask card_declare card_store card_vouchers".split()
 
 
 @dataclass
@@ -143,6 +153,7 @@ def make_world() -> World:
         household=household, kind="home", on=timezone.localdate(), found="fine", words="", by=Actor.of(c.member),
         request_key="world-visit",
     ).visit  # fmt: skip
+    world.objects |= points_and_store(c, world.objects["household"], photo)
     return world
 
 
@@ -201,6 +212,32 @@ def chain_objects(c: County) -> dict[str, Any]:
         "resource": pool["needed"], "match": matched, "branch": branch, "branch_member": branch.members.last(),
         "difficulty": task, "given_task": given, "task_photo": StoredFile.objects.get(subject_id=str(task.pk)),
     }  # fmt: skip
+
+
+def points_and_store(c: County, household: Any, photo: Any) -> dict[str, Any]:
+    """A deed with a photo, one held by an objection, a question, a voucher, a count that waits."""
+    give_points(c, household, 60)
+    good = make_good(c)
+    store.count(c.village, counted={good.pk: (22, "少了一袋")}, by=Actor.of(c.store_keeper))
+    transfer = Transfer.objects.get(kind="earn")
+    deed = make_deed(c, "declared", household, words=SECRET_DEED, photos=[photo])
+    return {
+        "deed": deed,
+        "held_deed": make_deed(c, "objected", household),
+        "noticed_deed": make_deed(c, "notice", household),
+        "question": points.ask(
+            household,
+            words="少记了一回",
+            request_key="q-1",
+            by=Actor.requester(None),
+            transfer_id=transfer.pk,
+        ),
+        "good": good,
+        "voucher": make_voucher(c, household, good),
+        "used": store.hand_out(make_voucher(c, household, good), by=Actor.of(c.store_keeper)),
+        "stocktake": Stocktake.objects.get(),
+        "deed_photo": StoredFile.objects.get(subject_type="flows.case", subject_id=str(deed.pk)),
+    }
 
 
 def photo_of(order: WorkOrder) -> Any:
@@ -310,6 +347,23 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "visit_photo": {"pk": o["visit"].pk, "file": o["photo"].pk},
         "card_visits": {"token": card},
         "household_card": {"token": card},
+        **{one: {"token": card} for one in OF_CARD},
+        "card_deed": {"token": card, "pk": o["deed"].pk},
+        "card_voucher": {"token": card, "code": o["voucher"].code},
+        "village_deeds": {"code": code},
+        "deed_object": {"code": code, "pk": o["noticed_deed"].pk},
+        "deed": {"pk": o["deed"].pk},
+        "deed_photo": {"pk": o["deed"].pk, "file_id": o["deed_photo"].pk},
+        "deed_verb": {"pk": o["held_deed" if variant in {"stand", "strike"} else "deed"].pk, "name": variant},
+        "points_household": {"pk": o["household"].pk},
+        "points_household_pdf": {"pk": o["household"].pk},
+        "points_question": {"pk": o["question"].pk},
+        "store_hand_out": {"code": o["voucher"].code},
+        "store_send_back": {"code": o["voucher"].code},
+        "store_reverse": {"code": o["used"].code},
+        "store_good": {"pk": o["good"].pk},
+        "store_approve": {"pk": o["stocktake"].pk},
+        **{one: {"text": "2026-05"} for one in ("store_month", "store_month_pdf", "store_month_xlsx")},
         "household_card_forget": {"token": card},
         "my_order": {"token": token},
         "placed": {"token": token},

@@ -49,10 +49,14 @@ def every_minute() -> list[str]:
     from zugong.organisations.events import anchor_hourly
     from zugong.organisations.kept import sweep as sweep_stamps
     from zugong.villages.orders.actions import sweep_drafts
+    from zugong.villages.points.actions import post_due
+    from zugong.villages.store.actions import let_go_overdue
     from zugong.workorders.sweep import forget_phones
 
     failed = []
     for part in (
+        post_due,
+        let_go_overdue,
         sweep,
         sweep_attempts,
         forget_phones,

@@ -223,6 +223,7 @@ def hold(
         account=account,
         amount=amount,
         until=until,
+        made_at=timezone.now(),
         source_type=source[0] if source else "",
         source_id=str(source[1]) if source else "",
     )

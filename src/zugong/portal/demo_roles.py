@@ -69,6 +69,20 @@ DEMO_ROLES: tuple[DemoRole, ...] = (
         (DemoPerson("secretary", "石明远", "shimingyuan", "branch_secretary", "home", _("to-dos")),),
     ),
     DemoRole(
+        "账",
+        _("Village posts"),
+        _("clerk, committee, supervision, store"),
+        _(
+            "Reviews good deeds, keeps the books of points, settles objections, hands out goods at the counter."
+        ),
+        (
+            DemoPerson("clerk", "田小雨", "tianxiaoyu", "village_clerk", "deeds", _("clerk")),
+            DemoPerson("committee", "向文茂", "xiangwenmao", "committee_member", "deeds", _("committee")),
+            DemoPerson("supervisor", "陈秀英", "chenxiuying", "supervisor", "deeds", _("supervision")),
+            DemoPerson("store", "龙小兰", "longxiaolan", "store_keeper", "store_counter", _("store")),
+        ),
+    ),
+    DemoRole(
         "镇",
         _("Township officer"),
         "何敏，洗石镇",

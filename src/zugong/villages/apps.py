@@ -14,10 +14,21 @@ class VillagesConfig(AppConfig):
         from zugong.villages.households.wiring import wire as wire_households
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
+        from zugong.villages.points.wiring import wire as wire_points
+        from zugong.villages.store.wiring import wire as wire_store
         from zugong.villages.visits.wiring import wire as wire_visits
         from zugong.web import navigation
 
-        for wire in (wire_orders, wire_chains, wire_economy, wire_guarantees, wire_households, wire_visits):
+        for wire in (
+            wire_orders,
+            wire_chains,
+            wire_economy,
+            wire_guarantees,
+            wire_households,
+            wire_points,
+            wire_store,
+            wire_visits,
+        ):
             wire()
         navigation.register(
             navigation.Section(

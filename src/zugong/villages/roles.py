@@ -121,3 +121,23 @@ allow(
     HELP_VILLAGES,
 )
 allow(LEADER, VIEW_INDUSTRY)
+
+VIEW_POINTS = define("villages.view_points", _("see deeds, points and the store's books"))
+DECLARE_DEED = define("villages.declare_deed", _("declare a deed for somebody"))
+REVIEW_GROUP = define("villages.review_deed_group", _("review declared deeds of the group"))
+REVIEW_COMMITTEE = define("villages.review_deed_committee", _("review declared deeds for the two committees"))
+SETTLE_DEED = define("villages.settle_deed", _("settle objections to deeds"))
+ANSWER_POINTS = define("villages.answer_points", _("answer questions about points"))
+KEEP_POINTS = define("villages.keep_points", _("keep the standard of points and print the notice"))
+USE_COUNTER = define("villages.use_counter", _("hand out goods for points at the counter"))
+KEEP_STORE = define("villages.keep_store", _("keep goods, approve stock-takings, close settlements"))
+
+allow(GROUP_LEADER, VIEW_POINTS, DECLARE_DEED, REVIEW_GROUP)
+allow(COMMITTEE_MEMBER, VIEW_POINTS, DECLARE_DEED, REVIEW_COMMITTEE)
+allow(BRANCH_SECRETARY, VIEW_POINTS, DECLARE_DEED, REVIEW_COMMITTEE, KEEP_POINTS, KEEP_STORE)
+allow(VILLAGE_CLERK, VIEW_POINTS, DECLARE_DEED, REVIEW_GROUP, ANSWER_POINTS, KEEP_POINTS, KEEP_STORE)
+allow(SUPERVISOR, VIEW_POINTS, SETTLE_DEED)
+allow(STORE_KEEPER, VIEW_POINTS, USE_COUNTER)
+allow(TOWNSHIP_OFFICER, VIEW_POINTS, ANSWER_POINTS)
+allow(COUNTY_SECTION, VIEW_POINTS)
+allow(LEADER, VIEW_POINTS)

@@ -12,4 +12,6 @@ urlpatterns = [
     path("", include("zugong.villages.chains.urls")),
     path("", include("zugong.villages.visits.urls")),
     path("", include("zugong.villages.economy.urls")),
+    path("", include("zugong.villages.points.urls")),
+    path("", include("zugong.villages.store.urls")),
 ]

@@ -21,7 +21,7 @@ from zugong.notices.models import Notice
 from zugong.organisations import models as org
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Unit
-from zugong.portal.seed import pictures
+from zugong.portal.seed import pictures, points
 from zugong.portal.seed.book import Book
 from zugong.portal.seed.county import FLOW, Builder
 from zugong.portal.seed.history import History, told
@@ -92,6 +92,10 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         told(progress, "photos", 0, 1)
         pictures.keep(book.shots, dimensions.photos, number, moment)
         told(progress, "photos", 1, 1)
+        _count_on()
+        told(progress, "points", 0, 1)
+        points.fill(county, dimensions, number, moment)
+        told(progress, "points", 1, 1)
         _finish()
         industry = Industry(number, moment.date())
         with transaction.atomic():
@@ -109,7 +113,8 @@ def latest_office_moment() -> datetime:
     return now
 
 
-def _finish() -> None:
+def _count_on() -> None:
+    """What the product's own actions write from here on gets ids of its own."""
     reset_sequences(
         [
             org.Unit,
@@ -137,6 +142,9 @@ def _finish() -> None:
             org.Appointment,
         ]
     )
+
+
+def _finish() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit = 1000")

@@ -42,6 +42,20 @@ HOME_MEMBERS = (
 )
 
 
+USERNAMES = {
+    "覃志强": "qinzhiqiang",
+    "田小雨": "tianxiaoyu",
+    "向文茂": "xiangwenmao",
+    "龙小兰": "longxiaolan",
+}
+# What they do for the whole village besides being members.
+VILLAGE_POSTS = {
+    "田小雨": ("village_clerk",),
+    "向文茂": ("committee_member",),
+    "石玉梅": ("committee_member",),
+    "龙小兰": ("store_keeper",),
+    "田维芳": ("store_keeper",),
+}
 GROUP_LEADERS = {"龙小兰", "周桂成", "彭新华", "龙建军"}  # each of the group they live in; 田小满 leads 3组
 
 
@@ -384,7 +398,7 @@ class Builder:
         members = []
         rows = (("覃志强", "M", "1组", ("electrician", "plumber"), 4, ""), *HOME_MEMBERS)
         for name, sex, lives, skills, capacity, away in rows:
-            username = "qinzhiqiang" if name == "覃志强" else ""
+            username = USERNAMES.get(name, "")
             key, _name, held = register.person(
                 self.residence[lives],
                 name=name,
@@ -400,7 +414,14 @@ class Builder:
                 self.named[username] = by
             if name in GROUP_LEADERS:
                 register.grant(by, "group_leader", self.residence[lives])
+            for role in VILLAGE_POSTS.get(name, ()):
+                register.grant(by, role, self.home.spot)
             members.append(Member(by, held, hamlets[lives], capacity, not away))
+        key, name, _skills = register.person(
+            self.residence["1组"], name="陈秀英", sex="F", hamlet=hamlets["1组"], status="13", skills=()
+        )
+        supervisor = register.account(name, "supervisor", self.home.spot, person=key, username="chenxiuying")
+        self.named["chenxiuying"] = supervisor
         return Group(part, leader, members)
 
     # --- what is offered -----------------------------------------------------------------------------------------

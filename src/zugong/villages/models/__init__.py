@@ -19,6 +19,15 @@ from zugong.villages.models.codes import ServiceCode, Window
 from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, HelpProgress, Product
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
+from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
+from zugong.villages.models.store import (
+    Good,
+    Movement,
+    Settlement,
+    Stocktake,
+    StocktakeLine,
+    Voucher,
+)
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [
@@ -31,23 +40,34 @@ __all__ = [
     "ChainPlan",
     "ChainStage",
     "ChainTie",
+    "Deed",
+    "DeedKind",
     "EconomyYear",
+    "Good",
     "HelpPlan",
     "HelpProgress",
     "Household",
     "HouseholdLink",
     "HouseholdMember",
+    "ItemPoints",
+    "Movement",
     "NodeKind",
+    "Objection",
     "PlanItem",
+    "PointsQuestion",
     "Product",
     "Resource",
     "ResourceMatch",
     "ServiceCode",
+    "Settlement",
+    "Stocktake",
+    "StocktakeLine",
     "Task",
     "TieKind",
     "Visit",
     "VisitAnswer",
     "VisitCheck",
     "VisitOrder",
+    "Voucher",
     "Window",
 ]

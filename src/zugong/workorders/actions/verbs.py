@@ -20,7 +20,7 @@ from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Refused
-from zugong.workorders import policies
+from zugong.workorders import policies, verdicts
 from zugong.workorders.models import Declined, Rating, ServiceItem, WorkOrder
 from zugong.workorders.roles import FOLLOW_UP
 
@@ -274,7 +274,7 @@ def rate(
         flows.take(order, "rate", by=by, way=_way(order, "rate", *wanted), data=data, note=words)
         order.on_wall = good
     now = timezone.now()
-    Rating.objects.create(
+    rating = Rating.objects.create(
         order=order,
         round=round_,
         handler_id=_last_handler(order),
@@ -286,6 +286,7 @@ def rate(
     )
     order.stars, order.solved, order.rated_at = stars, solved, now
     order.save(update_fields=["stars", "solved", "rated_at", "on_wall"])
+    verdicts.tell(rating, by=by)
 
 
 @transaction.atomic
@@ -302,7 +303,7 @@ def recheck(order: WorkOrder, *, by: Actor, still_solved: bool, words: str = "")
         order.solved = False
         order.on_wall = False
         order.save(update_fields=["solved", "on_wall"])
-    Rating.objects.create(
+    later = Rating.objects.create(
         order=order,
         round=verdict.round,
         handler_id=verdict.handler_id,
@@ -312,6 +313,7 @@ def recheck(order: WorkOrder, *, by: Actor, still_solved: bool, words: str = "")
         at=timezone.now(),
         later_check=True,
     )
+    verdicts.tell(later, by=by)
 
 
 def withdraw(order: WorkOrder, *, by: Actor, note: str = "") -> None:

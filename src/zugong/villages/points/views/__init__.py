@@ -1,0 +1,1 @@
+"""Pages of the points: on the card, in public, and for those who keep the books."""

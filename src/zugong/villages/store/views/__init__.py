@@ -1,0 +1,1 @@
+"""Pages of the store: on the card, and at the counter."""
