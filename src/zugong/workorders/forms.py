@@ -124,11 +124,6 @@ class ListFilter(BoardFilter):
     stars = forms.ChoiceField(
         label=_("Stars"),
         required=False,
-        choices=[
-            ("", _("any rating")),
-            *((str(n), _("%(n)s stars") % {"n": n}) for n in range(5, 0, -1)),
-            ("0", _("unrated")),
-        ],
     )
     source = forms.ChoiceField(
         label=_("Source"),
@@ -154,6 +149,9 @@ class ListFilter(BoardFilter):
                 widget=forms.DateInput(attrs={"type": "date"}),
                 validators=[MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))],
             )
+        # in the reader's language, which is not known when the class is made
+        stars = [(str(n), _("%(n)s stars") % {"n": n}) for n in range(5, 0, -1)]
+        self.fields["stars"].choices = [("", _("any rating")), *stars, ("0", _("unrated"))]  # type: ignore[attr-defined]
         flow = self.chosen_flow
         self.fields["state"].choices = [("", _("every state")), *((s.name, s.title) for s in flow.states)]  # type: ignore[attr-defined]
         self.fields["step"].choices = [("", _("every step")), *((s.name, s.heading) for s in flow.steps)]  # type: ignore[attr-defined]
