@@ -381,4 +381,60 @@ store_month                   GET  in    in    403   403   200   200   403   403
 store_month                   POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   422
 store_month_pdf               GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
 store_month_xlsx              GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   200
+# what is open to everybody: pages, downloads, checks, questions without an account
+disclosure_home               GET  200 to all
+disclosure_unit               GET  200 to all
+disclosure_board              GET  200 to all
+disclosed                     GET  200 to all
+disclosure_compare            GET  200 to all
+disclosed_version             GET  200 to all
+disclosure_check              GET  200 to all
+disclosure_document           GET  200 to all
+disclosure_proof              GET  200 to all
+disclosure_table              GET  200 to all
+disclosure_sheet              GET  200 to all
+disclosed_file                GET  404 to all
+disclosure_ask                GET  200 to all
+disclosure_ask                POST 200 to all
+my_question                   GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+my_question                   POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+disclosure_log                GET  200 to all
+disclosure_log                POST 200 to all
+disclosure_head               GET  200 to all
+disclosure_keys               GET  200 to all
+disclosure_heads              GET  200 to all
+disclosure_entries            GET  200 to all
+disclosure_consistency        GET  400 to all
+
+# the section 公: what is owed, publications, reviews, boards, questions
+disclosure                    GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+duties                        GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+duty_new                      GET  in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+duty_new                      POST in    in    403   403   403   403   422   422   403   403   403   403   422   403   403   403
+duty                          GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+duty                          POST in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+timeliness                    GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+publications                  GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+publications_export           GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+publication_new               GET  in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+publication_new               POST in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+publication                   GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+publication_edit              GET  in    in    403   403   403   404   200   200   403   403   403   403   200   403   403   403
+publication_edit              POST in    in    403   403   403   404   422   422   403   403   403   403   422   403   403   403
+publication_attach            POST in    in    403   403   403   404   302   302   403   403   403   403   302   403   403   403
+publication_file              GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+publication_review            GET  in    in    403   403   403   404   403   403   403   403   403   403   403   403   200   403
+publication_review            POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   422   403
+publication_sign              POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   409   403
+publication_act/send          POST in    in    403   403   403   404   302   302   403   403   403   403   302   403   403   403
+publication_act/return        POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   422   403
+publication_act/publish       POST in    in    403   403   302   404   302   302   403   403   403   403   302   403   403   403
+publication_act/nonsense      POST in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+publication_post              POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+posting                       GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+posting                       POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+posting_photo                 GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+questions                     GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+question                      GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+question                      POST in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
 """

@@ -35,6 +35,10 @@ OPEN = {
     "socialaccount_login_error", "web:preferences", "web:components", "landing", "service_worker", "scan", "village",
     "window", "item", "place", "find_order", "forget_mine", "village_wall", "wall", "public_chains", "public_chain",
     "public_chain_sheet", "village_economy", "village_deeds", "deed_object",
+    "disclosure_home", "disclosure_unit", "disclosure_board", "disclosed", "disclosure_compare", "disclosed_version",
+    "disclosure_check", "disclosure_document", "disclosure_proof", "disclosure_table", "disclosure_sheet",
+    "disclosure_ask", "my_question", "disclosure_log", "disclosure_head", "disclosure_keys", "disclosure_heads",
+    "disclosure_entries", "disclosure_consistency",
 }  # fmt: skip
 SHUT = {"in", "401", "404", "405"}
 # Rooms that do business; the three administrators have no part in what they keep behind the sign-in.

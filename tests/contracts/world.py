@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from PIL import Image
 
+from tests.disclosure import making
 from tests.factories import (
     County,
     give_points,
@@ -31,6 +32,9 @@ from tests.factories import (
     make_unit,
     make_voucher,
 )
+from zugong.disclosure.actions import duties, postings, questions
+from zugong.disclosure.actions import publications as publishing
+from zugong.disclosure.actions.questions import link_token as question_token
 from zugong.files.models import StoredFile
 from zugong.ledger.models import Transfer
 from zugong.lib.images import reencode_photo
@@ -55,6 +59,7 @@ SECRET_NAME = "周桂香"
 SECRET_DEED = "天没亮就把大塘边的路扫了"
 NOT_A_TOKEN = "2" * len(link_token("any"))
 NOBODY = 999_999_999
+QUESTION_KEY = "question-of-the-world"
 OF_HOUSEHOLD = (
     "household", "household_reveal", "household_edit", "household_move", "household_close", "household_reopen",
     "household_reissue", "household_head", "household_member_new",
@@ -154,6 +159,7 @@ def make_world() -> World:
         request_key="world-visit",
     ).visit  # fmt: skip
     world.objects |= points_and_store(c, world.objects["household"], photo)
+    world.objects |= disclosure_objects(c, photo)
     return world
 
 
@@ -237,6 +243,30 @@ def points_and_store(c: County, household: Any, photo: Any) -> dict[str, Any]:
         "used": store.hand_out(make_voucher(c, household, good), by=Actor.of(c.store_keeper)),
         "stocktake": Stocktake.objects.get(),
         "deed_photo": StoredFile.objects.get(subject_type="flows.case", subject_id=str(deed.pk)),
+    }
+
+
+def disclosure_objects(c: County, photo: Any) -> dict[str, Any]:
+    """A publication in each hand, one that is out with its sheet and a question, and something owed."""
+    kind = "village_affairs"
+    by = Actor.of(c.clerk)
+    drafted = making.drafted(c, kind, month=3)
+    attached = publishing.attach(drafted, files=[photo], names=["合同.jpg"], row=1, by=by)[0]
+    out = making.published(c, kind=kind)
+    question = questions.ask(
+        out, kind="question", words=SECRET_WORDS, request_key=QUESTION_KEY, by=Actor.requester(None)
+    )
+    posting = postings.post(out, place="村部公开栏", on=timezone.localdate(), photo=photo, by=by)
+    owed = duties.owe(key="major", unit=c.village, what="茶厂房转租", on=timezone.localdate(), by=by)
+    return {
+        "draft": drafted,
+        "attached": attached,
+        "review": making.reviewed(c, kind=kind, month=4),
+        "signed": making.signed(c, kind=kind, month=2),
+        "out": out,
+        "line_question": question,
+        "posting": posting,
+        "duty": owed,
     }
 
 
@@ -373,6 +403,40 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "item_edit": {"pk": o["own_item"].pk},
         "item_switch": {"pk": o["item"].pk},
         "code_retire": {"pk": o["code"].pk},
+        "my_question": {"token": question_token(QUESTION_KEY) if holds_link else NOT_A_TOKEN},
+        "disclosure_unit": {"code": code},
+        "disclosed": {"number": o["out"].publication.number},
+        "disclosure_compare": {"number": o["out"].publication.number},
+        "duty": {"pk": o["duty"].pk},
+        "posting": {"pk": o["posting"].pk},
+        "posting_photo": {"pk": o["posting"].pk},
+        "question": {"pk": o["line_question"].pk},
+        "publication_act": {
+            "pk": o[{"send": "draft", "publish": "signed", "return": "review"}.get(variant, "draft")].pk,
+            "name": variant,
+        },
+        "publication_file": {"pk": o["draft"].pk, "file": o["attached"].stored_id},
+        "publication_review": {"pk": o["review"].pk},
+        "publication_sign": {"pk": o["review"].pk},
+        "publication_post": {"pk": o["out"].publication_id},
+        **{name: {"pk": o["draft"].pk} for name in ("publication", "publication_edit", "publication_attach")},
+        **{
+            name: {"number": o["out"].publication.number, "version": 1}
+            for name in (
+                "disclosure_check",
+                "disclosed_version",
+                "disclosure_document",
+                "disclosure_proof",
+                "disclosure_table",
+                "disclosure_sheet",
+                "disclosure_ask",
+            )
+        },
+        "disclosed_file": {
+            "number": o["out"].publication.number,
+            "version": 1,
+            "pk": o["attached"].stored_id,
+        },
     }
     chain = {"pk": o["chain"].pk}
     firm = links.token(o["node"]) if holds_link else NOT_A_TOKEN

@@ -140,6 +140,7 @@ PUBLICATION = Flow(
             effect=_("The text is erased; that it was there, and why it went, stays in the log for good."),
         ),
     ),
+    page="publication",
     model="disclosure.Publication",
 )
 
@@ -241,5 +242,6 @@ QUESTION = Flow(
         ),
         Verb("settle", _("close"), ("answered",), ("settled",), (SYSTEM,)),
     ),
+    page="question",
     model="disclosure.Question",
 )

@@ -15,6 +15,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
         from zugong.villages.points.wiring import wire as wire_points
+        from zugong.villages.publishing.wiring import wire as wire_publishing
         from zugong.villages.store.wiring import wire as wire_store
         from zugong.villages.visits.wiring import wire as wire_visits
         from zugong.web import navigation
@@ -26,6 +27,7 @@ class VillagesConfig(AppConfig):
             wire_guarantees,
             wire_households,
             wire_points,
+            wire_publishing,
             wire_store,
             wire_visits,
         ):

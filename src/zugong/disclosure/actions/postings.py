@@ -22,7 +22,7 @@ from zugong.organisations.refusals import Forbidden, Refused
 def post(version: Version, *, place: str, on: date, photo: Photo | None, by: Actor) -> Posting:
     """The sheet hangs there since that day. Without a photo, one is asked for soon."""
     unit = version.publication.unit
-    _check_may(unit, by)
+    check_may(unit, by)
     today = timezone.localdate()
     if on > today:
         raise Refused("posted_future", _("The day lies in the future."))
@@ -56,7 +56,7 @@ def post(version: Version, *, place: str, on: date, photo: Photo | None, by: Act
 @transaction.atomic
 def show(posting: Posting, *, photo: Photo, by: Actor) -> None:
     """The photo of the sheet on the board. It is evidence: once there, it is not replaced."""
-    _check_may(posting.unit, by)
+    check_may(posting.unit, by)
     stored = keep_photos([photo], subject=posting, purpose="posted", by=by)[0]
     if not Posting.objects.filter(pk=posting.pk, photo__isnull=True).update(photo=stored):
         raise Refused("photo", _("There is a photo already."))
@@ -67,7 +67,7 @@ def show(posting: Posting, *, photo: Photo, by: Actor) -> None:
 @transaction.atomic
 def take_off(posting: Posting, *, on: date, why: str, by: Actor) -> None:
     """The sheet came off. Before its time that needs a word, and it has to be hung again."""
-    _check_may(posting.unit, by)
+    check_may(posting.unit, by)
     if on < posting.posted_on or on > timezone.localdate():
         raise Refused(
             "off_day", _("The day does not fit: it hung since %(day)s."), day=posting.posted_on.isoformat()
@@ -84,6 +84,7 @@ def take_off(posting: Posting, *, on: date, why: str, by: Actor) -> None:
     events.record("disclosure.take_off", by=by, subject=posting, unit=posting.unit, early=on < posting.until)
 
 
-def _check_may(unit: Unit, by: Actor) -> None:
+def check_may(unit: Unit, by: Actor) -> None:
+    """Raise ``Forbidden`` unless ``by`` prepares or publishes for the unit."""
     if by.account is None or not (by.account.can(PREPARE, unit) or by.account.can(PUBLISH, unit)):
         raise Forbidden("post", _("Sheets are hung by those who prepare or publish them."))

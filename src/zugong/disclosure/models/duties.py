@@ -76,3 +76,10 @@ class Duty(models.Model):
     def event_label(self) -> str:
         """What the audit trail calls it."""
         return str(self)
+
+    @property
+    def words(self) -> str:
+        """What is owed, in words."""
+        from zugong.disclosure.words import words_of
+
+        return words_of(self)

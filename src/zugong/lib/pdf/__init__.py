@@ -31,6 +31,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "household_cards": ("cards",),
     "visit_record": ("title", "facts", "words"),
     "order": ("title", "number", "facts", "steps"),
+    "notice_sheet": ("title", "equation", "columns", "rows", "qr"),
     "list_report": ("title", "columns", "rows"),
     "chain_sheet": (
         "title",

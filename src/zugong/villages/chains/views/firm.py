@@ -27,8 +27,8 @@ from zugong.villages.guarantees import actions as tasks
 from zugong.villages.guarantees.forms import DifficultyForm, VerdictForm
 from zugong.villages.guarantees.queries import RELATED
 from zugong.villages.models import ChainNode, Task
-from zugong.villages.public import private_page
 from zugong.villages.verbs import chips, entries, papers_of
+from zugong.web.pages import private_page
 from zugong.workorders.faces import face
 
 KEY_AGE = 2 * 86_400

@@ -12,7 +12,7 @@ from zugong.villages.chains import queries
 from zugong.villages.chains.views.chains import sheet_response
 from zugong.villages.economy.queries import products_of_chain
 from zugong.villages.models import Chain
-from zugong.villages.public import shared_page
+from zugong.web.pages import shared_page
 
 
 @shared_page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zugong.villages import places
 from zugong.villages.households import card_entries, cards
 from zugong.villages.models import Household
-from zugong.villages.public import private_page
+from zugong.web.pages import private_page
 
 
 def card_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

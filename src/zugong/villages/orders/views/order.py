@@ -28,7 +28,7 @@ from zugong.villages.orders import papers, tracking
 from zugong.villages.orders.forms import RateForm, RecheckForm, SayForm
 from zugong.villages.orders.photos import Photos, collect
 from zugong.villages.orders.uploads import limited_uploads
-from zugong.villages.public import private_page
+from zugong.web.pages import private_page
 from zugong.workorders import actions
 from zugong.workorders.models import WorkOrder
 

@@ -21,7 +21,8 @@ from zugong.organisations.models import Unit
 from zugong.villages import places
 from zugong.villages.models import Window
 from zugong.villages.orders import guards, queries
-from zugong.villages.public import frame, private_page, shared_page, successor_response, village_or_404
+from zugong.villages.public import frame, successor_response, village_or_404
+from zugong.web.pages import private_page, shared_page
 from zugong.web.templatetags.web import cn_date
 from zugong.workorders.actions import link_token, short_code
 from zugong.workorders.models import WorkOrder
