@@ -48,6 +48,14 @@ def test_nav_shows_only_what_may_be_opened_and_is_there(sections, request_to):
     assert not any(item["active"] for item in navigation.build(request_to("/"))[0]["entries"])
 
 
+def test_a_page_that_several_rooms_share_names_its_section(sections, request_to):
+    request = request_to("/shared/7/")
+    request.section = "b"
+    assert [item["active"] for item in navigation.build(request)[0]["entries"]] == [False, True]
+    request.section = "c"  # not open to this account
+    assert [item["active"] for item in navigation.build(request)[0]["entries"]] == [False, False]
+
+
 @pytest.mark.parametrize("wrong", [{"char": "两字"}, {"group": "elsewhere"}])
 def test_nav_refuses_a_section_it_cannot_show(wrong):
     with pytest.raises(ValueError, match="section x"):

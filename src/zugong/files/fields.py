@@ -1,4 +1,4 @@
-"""A form field for documents: several at once, each judged by its content before anything keeps it."""
+"""Form fields for documents and photos: several at once, each judged by its content before anything keeps it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zugong.lib.documents import Document, DocumentRefused, check_document
-from zugong.lib.images import Photo, PhotoRefused
+from zugong.lib.images import Photo, PhotoRefused, reencode_photo
 
+MOST_PHOTOS = 6
 ACCEPTED = ".pdf,.docx,.xlsx,image/*"
 
 
@@ -58,3 +59,41 @@ class DocumentsField(forms.FileField):
         if errors:
             raise ValidationError(errors)
         return kept
+
+
+class SeveralPhotos(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class PhotosField(forms.FileField):
+    """Cleans to a list of ``Photo``. Too many, too large or no photo at all is said by the file's place."""
+
+    widget = SeveralPhotos
+
+    def __init__(self, *, most: int = MOST_PHOTOS, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", _("Photos"))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Photo]:  # type: ignore[override]
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if len(files) > self.most:
+            raise ValidationError(
+                _("At most %(most)s photos; these are %(count)s."),
+                params={"most": self.most, "count": len(files)},
+            )
+        photos, errors = [], []
+        for number, file in enumerate(files, 1):
+            try:
+                photos.append(reencode_photo(file))
+            except PhotoRefused as refused:
+                errors.append(
+                    gettext("Photo %(number)s: %(why)s") % {"number": number, "why": refused.message(gettext)}
+                )
+        if errors:
+            raise ValidationError(errors)
+        return photos

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 SIZE = 50
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def _key(rows: QuerySet, field: str, text: str | None) -> Any:
         return None
     column = rows.model._meta.pk if field == "pk" else rows.model._meta.get_field(field)
     try:
-        return column.get_prep_value(column.to_python(text))
+        value = column.get_prep_value(column.to_python(text))
     except (ValidationError, ValueError, OverflowError):
         return None
+    # A key that points at another table's is not bounded by Django as a plain one is.
+    return None if isinstance(value, int) and abs(value) > LARGEST else value

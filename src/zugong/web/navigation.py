@@ -75,7 +75,8 @@ def _entry(section: Section, request: HttpRequest) -> dict[str, Any] | None:
 def build(request: HttpRequest) -> list[dict[str, Any]]:
     """The nav for this request: ``[{key, label, entries: [{char, label, url, active, count, tab}]}]``, empty groups left out.
 
-    The entry with the longest matching prefix is active, so that ``/`` never wins over ``/orders/``.
+    The entry with the longest matching prefix is active, so that ``/`` never wins over ``/orders/``. A page that stands
+    under the prefix of none, such as one that several rooms share, names its section in ``request.section``.
     """
     groups: list[dict[str, Any]] = []
     for group in GROUPS:
@@ -85,7 +86,11 @@ def build(request: HttpRequest) -> list[dict[str, Any]]:
             groups.append({"key": group, "label": GROUP_LABELS[group], "entries": items})
     best: dict[str, Any] | None = None
     length = 0
+    named = getattr(request, "section", "")
     for item in (item for group in groups for item in group["entries"]):
+        if named and item["key"] == named:
+            best = item
+            break
         for prefix in item["prefixes"]:
             exact = prefix == "/" and request.path == "/"
             if (exact or (prefix != "/" and request.path.startswith(prefix))) and len(prefix) > length:

@@ -96,6 +96,13 @@ def showcase() -> dict[str, Any]:
         "codes": [("单号", "0629-018"), ("短码", "4726 0391")],
         "filters_on": [{"label": "洗石镇", "url": "?"}, {"label": "已超时", "url": "?"}],
         "photos": [{"url": _picture(), "alt": "水渠", "caption": "您拍的照片", "full": ""}],
+        "dots": [
+            {"title": "定标准", "line": "6月1日 4条", "state": "done"},
+            {"title": "报名", "line": "6月15日 41户", "state": "done"},
+            {"title": "小组看", "line": "6月24日 看了41户", "state": "done"},
+            {"title": "村民投票", "line": "到7月2日 20:00", "state": "current"},
+            {"title": "公示发奖", "line": "7月3日起5天", "state": "future"},
+        ],
         "tones": ["plain", "pine", "amber", "red", "azure", "ink", "line"],
         "reasons": ["会不会", "远不远", "忙不忙"],
         "people": [

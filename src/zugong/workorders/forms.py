@@ -9,12 +9,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from zugong.files.fields import PhotosField
 from zugong.flows.table import Flow
 from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.organisations.models import Account, Unit
 from zugong.workorders import catalogue, kinds, queries
 from zugong.workorders.models import ServiceItem, WorkOrder
-from zugong.workorders.photos import PhotosField
 from zugong.workorders.roles import PLACE, VIEW
 
 

@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zugong.files.fields import PhotosField
 from zugong.flows.clocks import limit_of
 from zugong.flows.models import Case
 from zugong.flows.table import Ask, Verb
@@ -23,7 +24,6 @@ from zugong.workorders import actions, catalogue, dispatching, kinds, queries
 from zugong.workorders.faces import by_when
 from zugong.workorders.forms import CleanText, UnitChoice, offer
 from zugong.workorders.models import ServiceItem, WorkOrder
-from zugong.workorders.photos import PhotosField
 
 NOTE_MAX = 500
 PROGRESS = (
