@@ -197,6 +197,10 @@ def test_private_addresses_do_not_stand_in_the_log(world, caplog):
         assert HidePrivateAddresses().filter(line)
         assert token not in line.getMessage() and feed not in line.getMessage()
         assert line.getMessage().startswith("Conflict: /")
+    for address in ("/b/HX3K9MPQ", "/b/hx3k9mpq/", "/language/?text=large&next=%2Fb%2FHX3K9MPQ"):
+        line = logging.LogRecord("django.request", logging.WARNING, "", 0, "Conflict: %s", (address,), None)
+        assert HidePrivateAddresses().filter(line)
+        assert "3K9" not in line.getMessage().upper()
 
 
 # --- limits ------------------------------------------------------------------------------------------------------

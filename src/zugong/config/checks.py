@@ -145,6 +145,14 @@ def disclosure(**_options: Any) -> Iterator[str]:
         yield f"disclosure: {fault.problem}"
 
 
+def evaluation(**_options: Any) -> Iterator[str]:
+    """Urns add up, and every result follows from the answers that were kept of it."""
+    from zugong.evaluation.checks import verify
+
+    for finding in verify():
+        yield f"evaluation: {finding}"
+
+
 def files(**_options: Any) -> Iterator[str]:
     """Every stored file is where its row says, as large as it says."""
     from zugong.files.models import StoredFile
@@ -167,5 +175,6 @@ CHECKS: dict[str, Callable[..., Iterator[str]]] = {
     "orders": orders,
     "ledger": ledger,
     "disclosure": disclosure,
+    "evaluation": evaluation,
     "files": files,
 }

@@ -260,6 +260,15 @@ def check_disclosure() -> None:
     _report(checks.run(["disclosure"]))
 
 
+@check.command("evaluation")
+def check_evaluation() -> None:
+    """Count the urns' codes and ballots again, and recompute every result from the answers kept of it."""
+    setup()
+    from zugong.config import checks
+
+    _report(checks.run(["evaluation"]))
+
+
 def _report(findings: list[str]) -> None:
     for finding in findings:
         click.echo(finding, err=True)

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "zugong.workorders",
     "zugong.ledger",
     "zugong.disclosure",
+    "zugong.evaluation",
     "zugong.villages",
     "zugong.portal",
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("zugong.flows.urls")),
     path("", include("zugong.workorders.urls")),
     path("", include("zugong.disclosure.urls")),
+    path("", include("zugong.evaluation.urls")),
     path("", include("zugong.villages.urls")),
 ]
 

@@ -27,17 +27,17 @@ def private_token(secret: bytes, purpose: str, value: str) -> str:
     Derived with HMAC-SHA256, so the same input gives the same token and none can be made without `secret` (at
     least 32 bytes, else ValueError). A token for one purpose says nothing about another's.
     """
-    number = _number(secret, purpose, value)
-    letters = []
-    for _ in range(TOKEN_LENGTH):
-        number, rest = divmod(number, len(_TOKEN_LETTERS))
-        letters.append(_TOKEN_LETTERS[rest])
-    return "".join(letters)
+    return _letters(_number(secret, purpose, value), _TOKEN_LETTERS, TOKEN_LENGTH)
 
 
 def digit_code(secret: bytes, purpose: str, value: str) -> str:
     """The code of `value` for `purpose` in 8 digits, for people who type it on a phone. Derived like `private_token`."""
     return f"{_number(secret, purpose, value) % 10**DIGITS_LENGTH:0{DIGITS_LENGTH}d}"
+
+
+def derived_code(secret: bytes, purpose: str, value: str) -> str:
+    """The short code of `value` for `purpose`, such as a household's own ballot code. Derived like `private_token`."""
+    return _letters(_number(secret, purpose, value), _CODE_LETTERS, CODE_LENGTH)
 
 
 def token_hash(token: str) -> str:
@@ -67,6 +67,14 @@ def read_short_code(typed: str) -> str | None:
 def same(a: str, b: str) -> bool:
     """Whether two tokens or codes are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(a.encode("utf-8", "surrogatepass"), b.encode("utf-8", "surrogatepass"))
+
+
+def _letters(number: int, alphabet: str, length: int) -> str:
+    letters = []
+    for _ in range(length):
+        number, rest = divmod(number, len(alphabet))
+        letters.append(alphabet[rest])
+    return "".join(letters)
 
 
 def _number(secret: bytes, purpose: str, value: str) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
-# Private links of orders and calendar feeds: the first characters stay, so that two lines can still be told apart.
-_PRIVATE = re.compile(r"(/(?:o/|calendar/\d+-)[2-9a-z]{4})[2-9a-z]{22}")
+# Private links of orders, household cards, objections and calendar feeds: the first characters stay, so that two lines can
+# still be told apart. Of a ballot code nothing stays: when it was used is nobody's business.
+_PRIVATE = re.compile(r"(/(?:[oh]/|objection/|calendar/\d+-)[2-9a-z]{4})[2-9a-z]{22}")
+_BALLOT = re.compile(r"((?:/|%2F)b(?:/|%2F))[2-9A-Z]{8}", re.IGNORECASE)
 
 
 class HidePrivateAddresses(logging.Filter):
@@ -14,7 +16,7 @@ class HidePrivateAddresses(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         words = record.getMessage()
-        hidden = _PRIVATE.sub(r"\1…", words)
+        hidden = _BALLOT.sub(r"\1…", _PRIVATE.sub(r"\1…", words))
         if hidden != words:
             record.msg, record.args = hidden, ()
         return True

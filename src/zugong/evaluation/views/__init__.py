@@ -1,0 +1,1 @@
+"""Pages of the engine: schemes, rounds, scoring, ballots, objections."""
