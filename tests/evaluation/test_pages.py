@@ -69,7 +69,18 @@ def brought_to(c, state):
     return round_
 
 
-STATES = ["draft", "nomination", "scoring", "ballot", "counted", "notice", "objected", "noticed", "signed", "void"]
+STATES = [
+    "draft",
+    "nomination",
+    "scoring",
+    "ballot",
+    "counted",
+    "notice",
+    "objected",
+    "noticed",
+    "signed",
+    "void",
+]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -188,7 +199,13 @@ def test_the_list_its_filters_and_its_cost(c, django_assert_max_num_queries):
     assert "春天一轮" in text(client.get(address, {"state": "void"}))
     assert "春天一轮" in text(client.get(address, {"state": "all", "q": "春天"}))
     assert "第3轮" not in text(client.get(address, {"q": "春天"}))
-    for odd in ({"state": "x"}, {"kind": "x"}, {"after": "x"}, {"q": "\0"}, {"before": "999999999999999999999"}):
+    for odd in (
+        {"state": "x"},
+        {"kind": "x"},
+        {"after": "x"},
+        {"q": "\0"},
+        {"before": "999999999999999999999"},
+    ):
         assert client.get(address, odd).status_code == 200
     book = client.get(reverse("evaluation_rounds_export"), {"state": "all"})
     assert read_body(book)[:2] == b"PK"
@@ -240,7 +257,7 @@ def test_a_group_below_the_minimum_shows_nothing_after_the_count(c):
     page = text(client_of(c.secretary).get(reverse("evaluation_results", args=[round_.pk])))
     assert "他脾气大" not in page
     book = read_body(client_of(c.secretary).get(reverse("evaluation_results_export", args=[round_.pk])))
-    assert b"PK" == book[:2]
+    assert book[:2] == b"PK"
     from zugong.evaluation import queries
 
     found = queries.results(round_).subjects[0]
@@ -305,7 +322,10 @@ def test_standing_back(c, judging):
 def test_who_does_not_judge_is_told(c, judging):
     round_, _one, _two = judging
     subject = rounds.subjects_of(round_)[0]
-    for name, args in (("evaluation_rate_round", [round_.pk]), ("evaluation_rate_subject", [round_.pk, subject.pk])):
+    for name, args in (
+        ("evaluation_rate_round", [round_.pk]),
+        ("evaluation_rate_subject", [round_.pk, subject.pk]),
+    ):
         assert client_of(c.secretary).get(reverse(name, args=args)).status_code == 403
         assert client_of(c.member).get(reverse(name, args=args)).status_code == 404
 
@@ -350,7 +370,9 @@ def test_a_ballot_without_account_or_scripts(c, voting):
     too_many = client.post(opened["Location"], {"c-favour": [s.pk for s in found[:3]]})
     assert (too_many.status_code, text(too_many).count("checked")) == (400, 3)
     assert client.post(opened["Location"], {}).status_code == 400
-    sent = client.post(opened["Location"], {"c-favour": [found[0].pk], f"s{found[0].pk}-say": "路灯边上那条好"})
+    sent = client.post(
+        opened["Location"], {"c-favour": [found[0].pk], f"s{found[0].pk}-say": "路灯边上那条好"}
+    )
     assert (sent.status_code, sent["Location"]) == (302, "/b/done/")
     assert codes[0] not in text(client.get("/b/done/"))
     again = client.post(opened["Location"], {"c-favour": [found[1].pk]})
@@ -360,7 +382,7 @@ def test_a_ballot_without_account_or_scripts(c, voting):
 
 
 def test_voting_leaves_no_session_no_cookie_no_try_and_no_event(c, voting):
-    round_, codes, found = voting
+    _round, codes, found = voting
     events, client = Event.objects.count(), Client()
     client.get(f"/b/{codes[0]}")
     client.post(f"/b/{codes[0]}", {"c-favour": [found[0].pk]})

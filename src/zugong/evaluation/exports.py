@@ -27,7 +27,7 @@ def rounds_response(rows: QuerySet[Round], *, by: Actor) -> FileResponse:
         Column("unit", _("Unit")),
         Column("scheme", _("Scheme")),
         Column("state", _("State")),
-        Column("opened", _("Set up"), kind="date"),
+        Column("opened", _("Opened on"), kind="date"),
         Column("frozen", _("Counted"), kind="date"),
     ]
 

@@ -361,7 +361,7 @@ def answer_words(indicator: Indicator, answer: Any) -> str:
     if answer is None:
         return ""
     if indicator.kind == TICK:
-        return _(", ").join(indicator.option(code).label for code in answer) or _("none")
+        return _(", ").join(indicator.option(code).label for code in answer) or _("nothing ticked")
     if indicator.kind == GRADE:
         return indicator.option(answer).label
     if indicator.kind == VOTE:

@@ -64,7 +64,7 @@ def round_flow(
         model="evaluation.Round",
         steps=STEPS,
         states=(
-            State("draft", _("being prepared"), "scheme", duty=run, act=_("open it")),
+            State("draft", _("in preparation"), "scheme", duty=run, act=_("open it")),
             State(
                 "nomination",
                 _("open for nominations"),
@@ -75,7 +75,7 @@ def round_flow(
             ),
             State(
                 "scoring",
-                _("being reviewed"),
+                _("the group looks at them"),
                 "review",
                 duty=run,
                 act=_("go on to the vote"),
@@ -95,7 +95,7 @@ def round_flow(
                 "notice",
                 duty=run,
                 act=_("publish the notice"),
-                clock=Clock("publish", "evaluation.publish", title=_("publishing")),
+                clock=Clock("publish", "evaluation.publish", title=_("starting the notice")),
             ),
             State(
                 "notice",

@@ -1,4 +1,4 @@
-"""Codes and ballots. What keeps a ballot apart from whoever cast it: ``urns`` and docs/adr/0006."""
+"""Codes and ballots. What keeps a ballot apart from whoever cast it: ``urns`` and docs/adr/0008."""
 
 from __future__ import annotations
 

@@ -27,6 +27,9 @@ class Objection(Case):
 
     MAX_WORDS = 500
 
+    case_ptr = models.OneToOneField(
+        Case, models.CASCADE, parent_link=True, primary_key=True, related_name="evaluation_objection"
+    )
     against = models.ForeignKey(Round, models.PROTECT, related_name="objections")
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="objections")
     words = models.TextField()

@@ -39,6 +39,9 @@ class Round(Case):
     OPEN_FOR_SHEETS = (SCORING, BALLOT)
     BEFORE_COUNT = ("draft", NOMINATION, SCORING, BALLOT)
 
+    case_ptr = models.OneToOneField(
+        Case, models.CASCADE, parent_link=True, primary_key=True, related_name="evaluation_round"
+    )
     kind = models.CharField(max_length=40)
     slug = models.CharField(max_length=12, unique=True, help_text="in public addresses")
     scheme_version = models.ForeignKey(SchemeVersion, models.PROTECT, related_name="rounds")
