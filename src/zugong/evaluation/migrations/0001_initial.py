@@ -4,9 +4,10 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.lookups
 import django.utils.timezone
-import zugong.organisations.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import zugong.organisations.fields
 
 
 class Migration(migrations.Migration):
