@@ -19,6 +19,7 @@ from zugong.organisations import verbs
 if TYPE_CHECKING:
     from zugong.evaluation.models import Round, Subject
     from zugong.flows.table import Flow
+    from zugong.organisations.actors import Actor
     from zugong.organisations.models import Account
 
 
@@ -44,7 +45,8 @@ class Kind:
     ``noun`` is what a subject is called; ``subject_url`` where staff see more of it.
     ``stand_back`` gives the reason why an account may not judge a subject (kin, its own matter), or an empty string.
     ``section`` is the key of the room's section in the side nav, ``tabs`` its sub-pages. ``signed`` does what follows from
-    a sign-off, in its transaction. ``extra`` adds to a round's page: ``links`` (label, url, icon) and ``lines`` of text.
+    a sign-off, in its transaction. ``extra`` adds to a round's page: ``links`` (label, line, url, icon) and ``lines`` of text.
+    ``may_publish`` raises ``Refused`` while the room has to settle something before the public reads the result.
     """
 
     key: str
@@ -61,8 +63,9 @@ class Kind:
     stand_back: Callable[[Account, Subject], str] = _nobody_stands_back
     tabs: Callable[[HttpRequest], list[dict[str, Any]]] = _no_tabs
     section: str = ""
-    signed: Callable[[Round], None] | None = None
+    signed: Callable[[Round, Actor], None] | None = None
     extra: Callable[[HttpRequest, Round], dict[str, Any]] | None = None
+    may_publish: Callable[[Round], None] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -152,3 +152,5 @@ def check_publish(round_: Round) -> None:
             ),
             n=waiting,
         )
+    if round_.about.may_publish is not None:
+        round_.about.may_publish(round_)

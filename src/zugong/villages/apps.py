@@ -16,6 +16,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages.permissions import may_open_section
         from zugong.villages.points.wiring import wire as wire_points
         from zugong.villages.publishing.wiring import wire as wire_publishing
+        from zugong.villages.rounds.wiring import wire as wire_rounds
         from zugong.villages.store.wiring import wire as wire_store
         from zugong.villages.visits.wiring import wire as wire_visits
         from zugong.web import navigation
@@ -28,6 +29,7 @@ class VillagesConfig(AppConfig):
             wire_households,
             wire_points,
             wire_publishing,
+            wire_rounds,
             wire_store,
             wire_visits,
         ):

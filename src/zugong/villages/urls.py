@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("zugong.villages.economy.urls")),
     path("", include("zugong.villages.points.urls")),
     path("", include("zugong.villages.store.urls")),
+    path("", include("zugong.villages.rounds.urls")),
 ]

@@ -241,7 +241,7 @@ def sign_off(round_: Round, *, by: Actor, note: str = "") -> None:
         raise Refused("second_factor", _("Signing needs a second factor; set it up on your own page first."))
     flows.take(round_, "sign", by=by, note=note)
     if round_.about.signed is not None:
-        round_.about.signed(round_)
+        round_.about.signed(round_, by)
 
 
 @transaction.atomic

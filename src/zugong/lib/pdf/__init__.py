@@ -45,6 +45,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "tasks",
     ),
     "order_slip": ("place", "title", "pairs", "words", "qr"),
+    "round_notice": ("title", "place", "names", "qr"),
 }
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

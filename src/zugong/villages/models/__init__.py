@@ -20,6 +20,7 @@ from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, H
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
 from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
+from zugong.villages.models.rounds import RoundAward, VillageRound
 from zugong.villages.models.store import (
     Good,
     Movement,
@@ -58,12 +59,14 @@ __all__ = [
     "Product",
     "Resource",
     "ResourceMatch",
+    "RoundAward",
     "ServiceCode",
     "Settlement",
     "Stocktake",
     "StocktakeLine",
     "Task",
     "TieKind",
+    "VillageRound",
     "Visit",
     "VisitAnswer",
     "VisitCheck",

@@ -1,0 +1,1 @@
+"""Pages of evaluation rounds in villages: staff, the card, the public."""
