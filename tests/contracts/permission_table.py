@@ -222,6 +222,8 @@ my_order_photo                GET  404   200   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
 villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   302
+villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   403
+villages_section              GET  in    in    403   302   302   302   302   302   403   403   403   403   302   302   302   403
 catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
 item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
 item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
@@ -437,4 +439,66 @@ posting_photo                 GET  in    in    403   403   200   404   200   200
 questions                     GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
 question                      GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
 question                      POST in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+# evaluation: ballots with a code, the link of whoever objected
+ballot_enter                  GET  200 to all
+ballot_enter                  POST 400 to all
+ballot_done                   GET  200 to all
+ballot                        GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+ballot                        POST 404   400   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+objection_link                GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+
+# evaluation: rounds, those who judge, results, objections, schemes
+evaluation_rounds             GET  in    in    403   403   200   200   200   200   403   403   403   403   200   200   200   403
+evaluation_rounds_export      GET  in    in    403   403   200   200   200   200   403   403   403   403   200   200   200   403
+evaluation_round              GET  in    in    404   302   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_round_verb/freeze  GET  in    in    404   403   200   404   403   403   404   404   404   404   200   403   403   404
+evaluation_round_verb/freeze  POST in    in    404   403   400   404   403   403   404   404   404   404   400   403   403   404
+evaluation_round_verb/sign    BOTH in    in    404   403   409   404   403   403   404   404   404   404   403   403   403   404
+evaluation_round_verb/void    GET  in    in    404   403   200   404   403   403   404   404   404   404   200   403   403   404
+evaluation_round_verb/void    POST in    in    404   403   422   404   403   403   404   404   404   404   422   403   403   404
+evaluation_round_verb/nonsense BOTH in    in    404   403   404   404   404   404   404   404   404   404   404   404   404   404
+evaluation_raters             GET  in    in    404   403   200   404   403   403   404   404   404   404   200   403   403   404
+evaluation_raters             POST in    in    404   403   400   404   403   403   404   404   404   404   400   403   403   404
+evaluation_codes              GET  in    in    404   403   200   404   403   403   404   404   404   404   200   403   403   404
+evaluation_codes              POST in    in    404   403   422   404   403   403   404   404   404   404   422   403   403   404
+evaluation_subject            GET  in    in    404   403   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_withdraw           POST in    in    404   403   302   404   403   403   404   404   404   404   302   403   403   404
+evaluation_results            GET  in    in    404   403   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_results_paper      GET  in    in    404   403   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_results_export     GET  in    in    404   403   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_rate               GET  in    in    200   200   200   200   200   200   200   403   403   403   200   200   200   200
+evaluation_rate_round         GET  in    in    404   200   403   404   403   403   404   404   404   404   200   200   403   404
+evaluation_rate_subject       GET  in    in    404   200   403   404   403   403   404   404   404   404   200   200   403   404
+evaluation_rate_subject       POST in    in    404   422   403   404   403   403   404   404   404   404   422   422   403   404
+evaluation_objection          GET  in    in    404   404   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_objection          POST in    in    404   404   403   404   422   403   404   404   404   404   403   403   422   404
+evaluation_objection_who      POST in    in    404   404   403   404   200   403   404   404   404   404   403   403   200   404
+evaluation_schemes            GET  in    in    403   403   200   200   200   200   403   403   403   403   200   200   200   403
+evaluation_scheme_new         GET  in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
+evaluation_scheme_new         POST in    in    403   403   422   422   403   422   403   403   403   403   403   403   403   403
+evaluation_scheme             GET  in    in    404   404   200   404   200   200   404   404   404   404   200   200   200   404
+evaluation_scheme_edit        GET  in    in    404   404   200   404   403   200   404   404   404   404   403   403   403   404
+evaluation_scheme_edit        POST in    in    404   404   409   404   403   409   404   404   404   404   403   403   403   404
+evaluation_scheme_publish     POST in    in    404   404   302   404   403   302   404   404   404   404   403   403   403   404
+evaluation_scheme_retire      POST in    in    404   404   302   404   403   302   404   404   404   404   403   403   403   404
+
+# evaluation rounds in villages: staff, the household's card, the public pages
+rounds                        GET  in    in    403   200   200   200   200   200   403   403   403   403   200   200   200   403
+round_new                     GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
+round_new                     POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   403
+round_nominate                GET  in    in    404   200   200   404   403   403   404   404   404   404   200   403   403   404
+round_nominate                POST in    in    404   422   422   404   403   403   404   404   404   404   422   403   403   404
+round_codes                   GET  in    in    404   403   200   404   403   403   404   404   404   404   200   403   403   404
+round_codes                   POST in    in    404   403   400   404   403   403   404   404   404   404   400   403   403   404
+round_slips                   GET  in    in    404   403   302   404   403   403   404   404   404   404   302   403   403   404
+round_winners                 GET  in    in    404   403   200   404   403   403   404   404   404   404   200   403   403   404
+round_winners                 POST in    in    404   403   409   404   403   403   404   404   404   404   409   403   403   404
+round_paper                   GET  in    in    404   403   200   404   200   200   404   404   404   404   200   200   200   404
+card_rounds                   GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_round                    GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_round                    POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_round_withdraw           POST 404   302   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+village_rounds                GET  200 to all
+village_round                 GET  200 to all
+village_round                 POST 422 to all
 """

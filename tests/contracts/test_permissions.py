@@ -39,6 +39,8 @@ OPEN = {
     "disclosure_check", "disclosure_document", "disclosure_proof", "disclosure_table", "disclosure_sheet",
     "disclosure_ask", "my_question", "disclosure_log", "disclosure_head", "disclosure_keys", "disclosure_heads",
     "disclosure_entries", "disclosure_consistency",
+    "ballot_enter", "ballot_done",
+    "village_rounds", "village_round",
 }  # fmt: skip
 SHUT = {"in", "401", "404", "405"}
 # Rooms that do business; the three administrators have no part in what they keep behind the sign-in.

@@ -32,9 +32,12 @@ from tests.factories import (
     make_unit,
     make_voucher,
 )
+from tests.villages.rounds import scene
 from zugong.disclosure.actions import duties, postings, questions
 from zugong.disclosure.actions import publications as publishing
 from zugong.disclosure.actions.questions import link_token as question_token
+from zugong.evaluation import actions as evaluation
+from zugong.evaluation.actions import objections
 from zugong.files.models import StoredFile
 from zugong.ledger.models import Transfer
 from zugong.lib.images import reencode_photo
@@ -48,6 +51,7 @@ from zugong.villages.guarantees import actions as tasks
 from zugong.villages.households.cards import card_token
 from zugong.villages.models import ServiceCode, Stocktake
 from zugong.villages.points import actions as points
+from zugong.villages.rounds import actions as rounds
 from zugong.villages.store import actions as store
 from zugong.villages.visits import actions as visits
 from zugong.workorders.actions import link_token
@@ -65,6 +69,11 @@ OF_HOUSEHOLD = (
     "household_reissue", "household_head", "household_member_new",
 )  # fmt: skip
 OF_VISIT = ("visit", "visit_order", "visit_check", "visit_correct", "visit_paper")
+OF_ROUND = ("evaluation_round", "evaluation_rate_round", "round_codes", "round_slips", "evaluation_results")
+OF_NOTICE = ("round_winners", "round_paper", "evaluation_results_paper", "evaluation_results_export")
+OF_SCHEME = (
+    "evaluation_scheme", "evaluation_scheme_edit", "evaluation_scheme_publish", "evaluation_scheme_retire",
+)  # fmt: skip
 OF_MEMBER = ("household_member_edit", "household_member_left")
 
 # Column of the permission table -> who asks. "anon" and "link" carry no session.
@@ -160,6 +169,7 @@ def make_world() -> World:
     ).visit  # fmt: skip
     world.objects |= points_and_store(c, world.objects["household"], photo)
     world.objects |= disclosure_objects(c, photo)
+    world.objects |= make_rounds(c, world.objects["household"])
     return world
 
 
@@ -267,6 +277,30 @@ def disclosure_objects(c: County, photo: Any) -> dict[str, Any]:
         "line_question": question,
         "posting": posting,
         "duty": owed,
+    }
+
+
+def make_rounds(c: County, household: Any) -> dict[str, Any]:
+    """Three evaluation rounds of the village: open for nominations, voting, and on notice with an objection."""
+    by = Actor.of(c.secretary)
+    nominating = scene.nominated(c, [household], title="孝老爱亲，头一轮")
+    voting = scene.reviewed(c, [household], title="清洁庭院，年中一轮")
+    codes = evaluation.issue_codes(voting.round, group="people", count=5, by=by)
+    evaluation.vote(voting.round, by=by)
+    noticed = scene.reviewed(c, [household], title="好家庭，年初一轮")
+    evaluation.freeze(noticed.round, by=by, anyway=True, note="没投票")
+    rounds.choose(noticed, subjects=[scene.subjects(noticed)[0].pk], by=by)
+    evaluation.publish(noticed.round, by=by)
+    return {
+        "nominating": nominating.round,
+        "voting": voting.round,
+        "noticed": noticed.round,
+        "round_subject": scene.subjects(voting)[0],
+        "noticed_subject": scene.subjects(noticed)[0],
+        "nominating_subject": scene.subjects(nominating)[0],
+        "ballot_code": codes[0],
+        "objection": scene.objection(noticed, key="world-objection"),
+        "scheme": voting.round.scheme_version.scheme,
     }
 
 
@@ -394,6 +428,25 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "store_good": {"pk": o["good"].pk},
         "store_approve": {"pk": o["stocktake"].pk},
         **{one: {"text": "2026-05"} for one in ("store_month", "store_month_pdf", "store_month_xlsx")},
+        "card_rounds": {"token": card},
+        "card_round": {"token": card, "pk": o["nominating"].pk},
+        "card_round_withdraw": {"token": card, "pk": o["nominating"].pk},
+        "village_rounds": {"code": code},
+        "village_round": {"code": code, "slug": o["noticed"].slug},
+        "ballot": {"code": o["ballot_code"] if holds_link else "AAAA2222"},
+        "objection_link": {"token": objections.link_token("world-objection") if holds_link else NOT_A_TOKEN},
+        "evaluation_objection": {"pk": o["objection"].pk},
+        "evaluation_objection_who": {"pk": o["objection"].pk},
+        "round_nominate": {"pk": o["nominating"].pk},
+        **{one: {"pk": o["voting"].pk} for one in OF_ROUND},
+        **{one: {"pk": o["noticed"].pk} for one in OF_NOTICE},
+        "evaluation_round_verb": {"pk": o["voting"].pk, "name": variant},
+        "evaluation_raters": {"pk": o["voting"].pk, "group": "team"},
+        "evaluation_codes": {"pk": o["voting"].pk, "group": "people"},
+        "evaluation_subject": {"pk": o["voting"].pk, "subject": o["round_subject"].pk},
+        "evaluation_withdraw": {"pk": o["voting"].pk, "subject": o["round_subject"].pk},
+        "evaluation_rate_subject": {"pk": o["voting"].pk, "subject": o["round_subject"].pk},
+        **{one: {"pk": o["scheme"].pk} for one in OF_SCHEME},
         "household_card_forget": {"token": card},
         "my_order": {"token": token},
         "placed": {"token": token},

@@ -78,7 +78,8 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
     try:
         hashed, urn = _find(request, code)
     except Refused as refused:
-        return _told(request, str(refused), refused.status)
+        # A code nobody has leads nowhere; the page says how to go on.
+        return _told(request, str(refused), 404 if refused.code == "no_code" else refused.status)
     round_: Round = urn.round
     try:
         check_open(urn, hashed)

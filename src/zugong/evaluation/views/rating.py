@@ -25,7 +25,10 @@ from zugong.organisations.refusals import Forbidden, Refused
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Every open round in which the account judges."""
-    found = queries.rounds_to_judge(request.user)
+    account: Any = request.user
+    if account.person_id is None:
+        raise Forbidden("person", _("This account belongs to no person, so it judges nowhere."))
+    found = queries.rounds_to_judge(account)
     context: dict[str, Any] = {
         "rows": [
             {

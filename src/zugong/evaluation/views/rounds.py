@@ -21,6 +21,7 @@ from zugong.evaluation.forms import CodesForm, RatersForm, VerbForm
 from zugong.evaluation.models import Objection, Round, Subject, Urn, Voter
 from zugong.evaluation.views.shared import frame, kinds_open_to, round_or_404, run_round, viewed_round
 from zugong.flows.actions import conflict_of
+from zugong.flows.permissions import check_actor
 from zugong.lib.pdf import PdfError
 from zugong.organisations import keyset
 from zugong.organisations.models import Account
@@ -168,6 +169,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     by = request.actor  # type: ignore[attr-defined]
     spec = round_.table.verb(name)
+    check_actor(round_, spec, by)
     few = policies.few(round_) if name == "freeze" else []
     form = VerbForm(round_, name, few, request.POST if request.method == "POST" else None)
     status, refused = 200, ""
@@ -181,13 +183,8 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         except Refused as problem:
             status, refused = problem.status, str(problem)
             round_.refresh_from_db()
-        if status == 403:
-            raise Forbidden("who", refused)
-    why = permissions.may(round_, name, by)
-    if why is not None and status == 200:
-        status, refused = 409 if round_.state not in spec.from_ else 403, why
-        if status == 403:
-            raise Forbidden("who", why)
+    if status == 200 and (why := permissions.may(round_, name, by)) is not None:
+        status, refused = 409, why
     context = frame(
         request,
         round_.about,

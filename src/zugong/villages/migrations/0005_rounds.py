@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evaluation", "0002_counted_stays"),
-        ("villages", "0002_households"),
+        ("villages", "0004_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
