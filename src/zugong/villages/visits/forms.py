@@ -8,11 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zugong.files.fields import PhotosField
 from zugong.organisations.unit_fields import DateInput
 from zugong.villages.models import Visit
 from zugong.villages.orders.forms import TextField
 from zugong.workorders.models import ServiceItem
-from zugong.workorders.photos import PhotosField
 
 OLDEST_DAYS = 92
 
