@@ -28,7 +28,7 @@ def rounds_response(rows: QuerySet[Round], *, by: Actor) -> FileResponse:
         Column("scheme", _("Scheme")),
         Column("state", _("State")),
         Column("opened", _("Opened on"), kind="date"),
-        Column("frozen", _("Counted"), kind="date"),
+        Column("frozen", _("Counted on"), kind="date"),
     ]
 
     def each() -> Iterator[list[Any]]:

@@ -29,7 +29,6 @@ from zugong.villages.models.store import (
     StocktakeLine,
     Voucher,
 )
-from zugong.villages.models.rounds import RoundAward, VillageRound
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zugong.files.fields import PhotosField
 from zugong.flows.table import Verb
 from zugong.organisations.models import Account
 from zugong.villages.models import Deed, DeedKind, Household
 from zugong.villages.orders.forms import PhoneField, TextField
 from zugong.villages.points import policies
-from zugong.workorders.photos import PhotosField
 
 
 class DeclareForm(forms.Form):

@@ -22,9 +22,10 @@ from zugong.villages.guarantees.forms import GiveForm
 from zugong.villages.guarantees.queries import county_of
 from zugong.villages.guarantees.views.tasks import faces_of
 from zugong.villages.models import EconomyYear, HelpPlan, Product, Task
-from zugong.villages.public import frame, shared_page, village_or_404
+from zugong.villages.public import frame, village_or_404
 from zugong.villages.roles import HELP_VILLAGES, KEEP_ECONOMY, VIEW_INDUSTRY
 from zugong.villages.rows import RowPage, row_page
+from zugong.web.pages import shared_page
 
 
 def _village(request: HttpRequest, pk: int) -> Unit:

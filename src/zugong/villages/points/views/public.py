@@ -17,7 +17,8 @@ from zugong.villages.models import Deed
 from zugong.villages.points import actions, queries
 from zugong.villages.points.forms import ObjectForm
 from zugong.villages.points.views.card import new_key
-from zugong.villages.public import frame, shared_page, successor_response, village_or_404
+from zugong.villages.public import frame, successor_response, village_or_404
+from zugong.web.pages import shared_page
 
 PER_DEVICE_DAY, PER_ADDRESS_HOUR = 5, 30
 

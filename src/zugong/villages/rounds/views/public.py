@@ -21,9 +21,10 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address, client_line
 from zugong.organisations.refusals import Refused
 from zugong.villages.places import Place
-from zugong.villages.public import frame, shared_page, successor_response, village_or_404
+from zugong.villages.public import frame, successor_response, village_or_404
 from zugong.villages.rounds import queries
 from zugong.villages.rounds.forms import ObjectionForm
+from zugong.web.pages import shared_page
 
 FORM_AGE = 2 * 86_400
 PER_DEVICE_DAY, PER_ADDRESS_DAY, CHECK_AFTER = 5, 50, 1

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evaluation", "0002_counted_stays"),
-        ("villages", "0004_visits"),
+        ("villages", "0005_points_and_store"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
