@@ -671,7 +671,7 @@ class Migration(migrations.Migration):
                     models.Q(("upheld__isnull", False), models.Q(("answer", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="objection_settled_whole",
+                name="evaluation_objection_settled_whole",
             ),
         ),
         migrations.AddConstraint(

@@ -47,6 +47,6 @@ class Objection(Case):
         constraints = [
             models.CheckConstraint(
                 condition=Q(upheld__isnull=True, answer="") | (Q(upheld__isnull=False) & ~Q(answer="")),
-                name="objection_settled_whole",
+                name="evaluation_objection_settled_whole",
             ),
         ]
