@@ -53,10 +53,12 @@ from zugong.organisations.models import (
     RuleSetting,
 )
 from zugong.portal import calendar_feed
+from zugong.villages.activities import actions as activities
 from zugong.villages.chains import actions as chains
 from zugong.villages.chains import links
 from zugong.villages.guarantees import actions as tasks
 from zugong.villages.households.cards import card_token
+from zugong.villages.meetings import actions as meetings
 from zugong.villages.models import ServiceCode, Stocktake
 from zugong.villages.points import actions as points
 from zugong.villages.rounds import actions as rounds
@@ -82,6 +84,10 @@ OF_NOTICE = ("round_winners", "round_paper", "evaluation_results_paper", "evalua
 OF_SCHEME = (
     "evaluation_scheme", "evaluation_scheme_edit", "evaluation_scheme_publish", "evaluation_scheme_retire",
 )  # fmt: skip
+OF_MEETING = (
+    "meeting", "meeting_notice", "meeting_paper_list", "meeting_topic", "meeting_problem_new", "meeting_photos",
+)  # fmt: skip
+OF_ACTIVITY = ("activity", "activity_notice", "activity_enter", "activity_close", "activity_off")
 OF_MEMBER = ("household_member_edit", "household_member_left")
 
 # Column of the permission table -> who asks. "anon" and "link" carry no session.
@@ -185,6 +191,7 @@ def make_world() -> World:
     world.objects |= points_and_store(c, world.objects["household"], photo)
     world.objects |= disclosure_objects(c, photo)
     world.objects |= make_rounds(c, world.objects["household"])
+    world.objects |= meeting_objects(c)
     return world
 
 
@@ -319,6 +326,25 @@ def make_rounds(c: County, household: Any) -> dict[str, Any]:
     }
 
 
+def meeting_objects(c: County) -> dict[str, Any]:
+    """A meeting of the village that is under way, what was named there, a topic that waits, an activity to come."""
+    by, now = Actor.of(c.secretary), timezone.now()
+    meeting = meetings.plan(
+        unit=c.village, title="水渠怎么清", place="周家院坝", starts_at=now + timedelta(hours=1), by=by
+    )
+    meetings.announce(meeting, by=by)
+    meetings.begin(meeting, by=by)
+    problem = meetings.add_problem(
+        meeting, words="闸门坏了", owner=c.member.person, due_on=timezone.localdate(), by=by
+    )
+    activity = activities.plan(
+        unit=c.village, kind="labour", title="清沟", place="村部", starts_at=now + timedelta(days=2),
+        ends_at=now + timedelta(days=2, hours=2), points=5, by=by,
+    )  # fmt: skip
+    topic = meetings.add_topic(unit=c.village, words="铺路", by=by)
+    return {"meeting": meeting, "problem": problem, "activity": activity, "topic": topic}
+
+
 def photo_of(order: WorkOrder) -> Any:
     return StoredFile.objects.get(subject_type="flows.case", subject_id=str(order.pk))
 
@@ -426,6 +452,15 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         **{one: {"pk": c.village.pk} for one in ("visit_links", "visit_plan")},
         **{one: {"pk": o["visit"].pk} for one in OF_VISIT},
         "visit_photo": {"pk": o["visit"].pk, "file": o["photo"].pk},
+        **{one: {"pk": o["meeting"].pk} for one in OF_MEETING},
+        "meeting_act": {"pk": o["meeting"].pk, "verb": variant},
+        "meeting_topic_take": {"pk": o["meeting"].pk, "topic": o["topic"].pk},
+        "meeting_problem": {"pk": o["problem"].pk},
+        "meeting_problem_act": {"pk": o["problem"].pk, "verb": variant},
+        "public_meeting": {"slug": o["meeting"].slug},
+        "public_activity": {"slug": o["activity"].slug},
+        **{one: {"pk": o["activity"].pk} for one in OF_ACTIVITY},
+        "card_meetings": {"token": card},
         "card_visits": {"token": card},
         "household_card": {"token": card},
         **{one: {"token": card} for one in OF_CARD},

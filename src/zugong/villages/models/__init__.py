@@ -28,10 +28,21 @@ from zugong.villages.models.store import (
     Stocktake,
     StocktakeLine,
     Voucher,
+from zugong.villages.models.meetings import (
+    Activity,
+    ActivityAttendance,
+    Attendance,
+    CourtyardMeeting,
+    Feedback,
+    Problem,
+    Topic,
 )
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [
+    "Activity",
+    "ActivityAttendance",
+    "Attendance",
     "BranchForm",
     "Certificate",
     "Chain",
@@ -45,6 +56,9 @@ __all__ = [
     "DeedKind",
     "EconomyYear",
     "Good",
+    "CourtyardMeeting",
+    "EconomyYear",
+    "Feedback",
     "HelpPlan",
     "HelpProgress",
     "Household",
@@ -56,6 +70,7 @@ __all__ = [
     "Objection",
     "PlanItem",
     "PointsQuestion",
+    "Problem",
     "Product",
     "Resource",
     "ResourceMatch",
@@ -67,6 +82,7 @@ __all__ = [
     "Task",
     "TieKind",
     "VillageRound",
+    "Topic",
     "Visit",
     "VisitAnswer",
     "VisitCheck",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evaluation", "0002_counted_stays"),
-        ("villages", "0005_points_and_store"),
+        ("villages", "0006_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
