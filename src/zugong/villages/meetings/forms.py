@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zugong.files.fields import PhotosField
 from zugong.organisations.models import Unit
 from zugong.organisations.unit_fields import DateInput
 from zugong.villages.fields import Words
 from zugong.villages.meetings.workflow import WHY_OFF
 from zugong.villages.models import CourtyardMeeting, Topic
 from zugong.workorders.models import ServiceItem
-from zugong.workorders.photos import PhotosField
 
 
 class WhenInput(forms.DateTimeInput):

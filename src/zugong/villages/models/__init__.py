@@ -19,15 +19,6 @@ from zugong.villages.models.codes import ServiceCode, Window
 from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, HelpProgress, Product
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
-from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
-from zugong.villages.models.rounds import RoundAward, VillageRound
-from zugong.villages.models.store import (
-    Good,
-    Movement,
-    Settlement,
-    Stocktake,
-    StocktakeLine,
-    Voucher,
 from zugong.villages.models.meetings import (
     Activity,
     ActivityAttendance,
@@ -37,6 +28,9 @@ from zugong.villages.models.meetings import (
     Problem,
     Topic,
 )
+from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
+from zugong.villages.models.rounds import RoundAward, VillageRound
+from zugong.villages.models.store import Good, Movement, Settlement, Stocktake, StocktakeLine, Voucher
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [
@@ -52,13 +46,12 @@ __all__ = [
     "ChainPlan",
     "ChainStage",
     "ChainTie",
+    "CourtyardMeeting",
     "Deed",
     "DeedKind",
     "EconomyYear",
-    "Good",
-    "CourtyardMeeting",
-    "EconomyYear",
     "Feedback",
+    "Good",
     "HelpPlan",
     "HelpProgress",
     "Household",
@@ -81,8 +74,8 @@ __all__ = [
     "StocktakeLine",
     "Task",
     "TieKind",
-    "VillageRound",
     "Topic",
+    "VillageRound",
     "Visit",
     "VisitAnswer",
     "VisitCheck",
