@@ -16,7 +16,8 @@ from zugong.villages import places
 from zugong.villages.activities import actions
 from zugong.villages.households.cards import card_of_browser
 from zugong.villages.models import Activity, Attendance
-from zugong.villages.public import frame, private_page
+from zugong.villages.public import frame
+from zugong.web.pages import private_page
 
 PER_HOUR = 20  # of one household
 

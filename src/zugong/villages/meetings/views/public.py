@@ -20,7 +20,8 @@ from zugong.villages.households.views.card import card_frame, card_page
 from zugong.villages.meetings import actions, queries
 from zugong.villages.meetings.forms import NameForm, TopicForm
 from zugong.villages.models import Attendance, CourtyardMeeting, Household, Topic
-from zugong.villages.public import frame, private_page
+from zugong.villages.public import frame
+from zugong.web.pages import private_page
 
 BOTH = ["GET", "HEAD", "POST"]
 PER_DEVICE_HOUR, PER_LINE_HOUR = 12, 300  # names signed in: a phone may go round a courtyard
