@@ -55,6 +55,14 @@ accounts                      BOTH in    in    403   403   403   403   403   403
 account_new                   BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
 account                       BOTH in    in    403   403   403   403   403   403   403   200   200   403   403   403   403   403
 account_act/lock              BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
+account_act/reset-password    BOTH in    in    403   403   403   403   403   403   403   200   403   403   403   403   403   403
+resets                        BOTH in    in    403   403   403   403   403   403   403   200   200   403   403   403   403   403
+reset                         BOTH in    in    403   403   403   403   403   403   403   200   200   403   403   403   403   403
+reset_act/approve             POST in    in    403   403   403   403   403   403   403   403   302   403   403   403   403   403
+reset_act/refuse              POST in    in    403   403   403   403   403   403   403   403   422   403   403   403   403   403
+reset_act/withdraw            POST in    in    403   403   403   403   403   403   403   302   403   403   403   403   403   403
+reset_act/carry-out           POST in    in    403   403   403   403   403   403   403   409   403   403   403   403   403   403
+reset_act/nonsense            POST in    in    403   403   403   403   403   403   403   404   404   403   403   403   403   403
 grants                        BOTH in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403
 grant_new                     BOTH in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403
 grant_export                  POST in    in    403   403   403   403   403   403   403   403   200   403   403   403   403   403

@@ -190,7 +190,7 @@ def test_administrators_reach_no_business_page():
 def test_no_administrator_page_opens_for_business():
     modules = {name: getattr(pattern.callback, "__module__", "") for name, pattern in all_patterns()}
     for row in ROWS:
-        if modules[row.url_name].rpartition(".")[2] in {"accounts", "grants", "events", "rules"}:
+        if modules[row.url_name].rpartition(".")[2] in {"accounts", "grants", "resets", "events", "rules"}:
             assert {row.cells[role] for role in set(ROLES) - ADMINISTRATORS - WITHOUT_SESSION} == {"403"}, (
                 row.name
             )

@@ -36,7 +36,15 @@ from zugong.ledger.models import Transfer
 from zugong.lib.images import reencode_photo
 from zugong.organisations import roles
 from zugong.organisations.actors import Actor
-from zugong.organisations.models import Account, Appointment, Event, ImportJob, Post, RuleSetting
+from zugong.organisations.models import (
+    Account,
+    Appointment,
+    Event,
+    ImportJob,
+    Post,
+    ResetRequest,
+    RuleSetting,
+)
 from zugong.portal import calendar_feed
 from zugong.villages.chains import actions as chains
 from zugong.villages.chains import links
@@ -139,6 +147,13 @@ def make_world() -> World:
         "rule": rule,
         "grant": c.member.grants.get(),
         "notice": c.secretary.notices.order_by("pk").first(),
+        "reset": ResetRequest.objects.create(
+            account=c.officer,
+            what="password",
+            reason="本人来电",
+            asked_by=administrators["sysa"],
+            expires_at=timezone.now() + timedelta(days=1),
+        ),
         "event": Event.objects.order_by("pk").first(),
         "photo": photo_of(order),
         "placed_photo": photo_of(placed),
@@ -298,6 +313,8 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "session_end": {"pk": NOBODY},
         "account": {"pk": c.member.pk},
         "account_act": {"pk": c.member.pk, "act": variant},
+        "reset": {"pk": o["reset"].pk},
+        "reset_act": {"pk": o["reset"].pk, "act": variant},
         "grant_end": {"pk": o["grant"].pk},
         "event": {"pk": o["event"].pk},
         "rule_set": {"key": "order.supply"},

@@ -11,7 +11,6 @@ from tests.factories import make_account, make_person
 from tests.organisations.offices import make_office, signed_in
 from zugong.organisations import account_actions as actions
 from zugong.organisations import roles
-from zugong.organisations.actors import SYSTEM
 from zugong.organisations.models import Account, Event, Grant
 from zugong.organisations.refusals import Conflict, Forbidden, Refused
 from zugong.organisations.signin import ThreeClassesValidator
@@ -78,8 +77,6 @@ def test_only_the_system_administrator_touches_accounts(office, who):
         lambda: actions.lock(target, reason="x", by=by),
         lambda: actions.unlock(target, by=by),
         lambda: actions.deactivate(target, reason="x", by=by),
-        lambda: actions.reset_password(target, by=by),
-        lambda: actions.reset_second_factor(target, by=by),
     ):
         with pytest.raises(Forbidden):
             attempt()
@@ -87,19 +84,9 @@ def test_only_the_system_administrator_touches_accounts(office, who):
     assert target.may_sign_in
 
 
-def test_nobody_locks_or_resets_the_own_account(office):
+def test_nobody_locks_the_own_account(office):
     with pytest.raises(Forbidden):
         actions.lock(office.system, reason="x", by=office.by("system"))
-    with pytest.raises(Forbidden):
-        actions.reset_password(office.system, by=office.by("system"))
-
-
-def test_one_administrator_cannot_become_another_by_a_reset(office):
-    with pytest.raises(Forbidden):
-        actions.reset_password(office.security, by=office.by("system"))
-    with pytest.raises(Forbidden):
-        actions.reset_second_factor(office.audit, by=office.by("system"))
-    assert actions.reset_password(office.security, by=SYSTEM)
 
 
 def test_locking_ends_sessions_and_unlocking_lets_in_again(office):

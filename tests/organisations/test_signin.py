@@ -249,11 +249,6 @@ class TestSecondFactor:
         self.enrol(office.officer)
         assert not MFAAdapter().can_delete_authenticator(Authenticator.objects.get(user=office.officer))
 
-    def test_the_system_administrator_resets_it_after_a_lost_phone(self, office):
-        self.enrol(office.officer)
-        account_actions.reset_second_factor(office.officer, by=office.by("system"))
-        assert not Authenticator.objects.filter(user=office.officer).exists()
-
 
 class TestSingleSignOn:
     @pytest.fixture(autouse=True)

@@ -45,6 +45,7 @@ def every_minute() -> list[str]:
     from zugong.flows.sweep import sweep
     from zugong.ledger.actions import release_overdue
     from zugong.ledger.nightly import run as books_at_night
+    from zugong.organisations.account_resets import expire as expire_resets
     from zugong.organisations.attempts import sweep as sweep_attempts
     from zugong.organisations.events import anchor_hourly
     from zugong.organisations.kept import sweep as sweep_stamps
@@ -62,6 +63,7 @@ def every_minute() -> list[str]:
         forget_phones,
         sweep_drafts,
         sweep_stamps,
+        expire_resets,
         anchor_hourly,
         requeue_lost_tasks,
         release_overdue,

@@ -60,37 +60,30 @@ def create_account(
     return account, password
 
 
-@transaction.atomic
-def reset_password(account: Account, *, by: Actor) -> str:
-    """A fresh temporary password, shown once. An administrator's own is reset on the server alone: otherwise one
-    administrator could become another."""
-    _may_touch(account, by)
-    _not_an_administrator(account, by)
+def give_temporary_password(account: Account, *, by: Actor, **told: Any) -> str:
+    """A fresh temporary password, shown once; its sessions end. Who may do that is settled by whoever calls."""
     password = temporary_password()
     account.set_password(password)
     account.must_change_password = True
     account.failed_sign_ins, account.locked_until = 0, None
     account.save(update_fields=["password", "must_change_password", "failed_sign_ins", "locked_until"])
     _end_sessions(account)
-    events.record("account.password_reset", by=by, subject=account, unit_id=_unit_id(account))
+    events.record("account.password_reset", by=by, subject=account, unit_id=_unit_id(account), **told)
     return password
 
 
-@transaction.atomic
-def reset_second_factor(account: Account, *, by: Actor) -> None:
-    """For somebody who lost the phone: the next sign-in sets a new one up."""
-    _may_touch(account, by)
-    _not_an_administrator(account, by)
+def take_second_factor_off(account: Account, *, by: Actor, **told: Any) -> None:
+    """The next sign-in sets a new one up; its sessions end. Who may do that is settled by whoever calls."""
     if not second_factor.remove(account):
         raise Refused("no_second_factor", _("This account has no second factor."))
     _end_sessions(account)
-    events.record("account.second_factor_reset", by=by, subject=account, unit_id=_unit_id(account))
+    events.record("account.second_factor_reset", by=by, subject=account, unit_id=_unit_id(account), **told)
 
 
 @transaction.atomic
 def lock(account: Account, *, reason: str, by: Actor) -> None:
     """Keep the account out until somebody unlocks it; its sessions end now."""
-    _may_touch(account, by)
+    may_touch(account, by)
     if not reason.strip():
         raise Refused("reason_missing", _("Write why; it stays in the events."))
     if not Account.objects.filter(pk=account.pk, suspended_at__isnull=True).update(
@@ -107,7 +100,7 @@ def lock(account: Account, *, reason: str, by: Actor) -> None:
 @transaction.atomic
 def unlock(account: Account, *, by: Actor) -> None:
     """End an administrator's lock and a lock after wrong passwords."""
-    _may_touch(account, by)
+    may_touch(account, by)
     if account.state not in {"suspended", "locked_out"}:
         raise Refused("not_locked", _("The account is not locked."))
     Account.objects.filter(pk=account.pk).update(suspended_at=None, locked_until=None, failed_sign_ins=0)
@@ -118,7 +111,7 @@ def unlock(account: Account, *, by: Actor) -> None:
 @transaction.atomic
 def deactivate(account: Account, *, reason: str, by: Actor) -> None:
     """Close the account for good: its grants end, its sessions end, its events stay."""
-    _may_touch(account, by)
+    may_touch(account, by)
     if not reason.strip():
         raise Refused("reason_missing", _("Write why; it stays in the events."))
     if not Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
@@ -262,8 +255,8 @@ def reset_by_command(username: str) -> str:
     if account is None:
         raise Refused("no_account", _("No account has this name."))
     if second_factor.is_on(account):
-        reset_second_factor(account, by=SYSTEM)
-    return reset_password(account, by=SYSTEM)
+        take_second_factor_off(account, by=SYSTEM)
+    return give_temporary_password(account, by=SYSTEM)
 
 
 def _check_grant(
@@ -372,7 +365,8 @@ def _needs(by: Actor, permission: str, unit: Unit | None = None) -> None:
         raise Forbidden("not_permitted", _("Your account may not do this: %(what)s."), what=what)
 
 
-def _may_touch(account: Account, by: Actor) -> None:
+def may_touch(account: Account, by: Actor) -> None:
+    """Whoever manages accounts, on those within the own scope, and never on the own one."""
     _needs(by, roles.MANAGE_ACCOUNTS)
     if by.account is None:
         return
@@ -384,7 +378,8 @@ def _may_touch(account: Account, by: Actor) -> None:
         raise Forbidden("out_of_scope", _("%(unit)s lies outside your scope."), unit=account)
 
 
-def _not_an_administrator(account: Account, by: Actor) -> None:
+def not_an_administrator(account: Account, by: Actor) -> None:
+    """One administrator could become another by resetting it; so that is done on the server alone."""
     if by.kind != "system" and account.grants.filter(administrator=True, revoked_at__isnull=True).exists():
         raise Forbidden(
             "administrator_account",

@@ -152,6 +152,12 @@ class AccountFilter(forms.Form):
     state = forms.ChoiceField(label=_("state"), choices=STATES, required=False)
 
 
+class ResetFilter(forms.Form):
+    STATES = [("", _("all")), ("open", _("under way")), ("over", _("over"))]
+
+    state = forms.ChoiceField(label=_("state"), choices=STATES, required=False)
+
+
 class EventFilter(forms.Form):
     """Of the last thirty days unless other dates are given."""
 

@@ -28,13 +28,14 @@ from django.utils.translation import gettext_lazy as _
 from requests import RequestException
 
 from zugong.lib import qr
-from zugong.organisations import events, lockout, roles
+from zugong.organisations import account_resets, events, lockout, roles
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
 from zugong.organisations.fields import keyring
 from zugong.organisations.models import Account, Event
 from zugong.organisations.second_factor import is_required
 from zugong.organisations.single_sign_on import CountyService, Refused
+from zugong.web.templatetags.web import cn_datetime
 
 log = logging.getLogger(__name__)
 SECRET_PURPOSE = "account.second_factor"
@@ -142,7 +143,23 @@ class Adapter(DefaultAccountAdapter):
             subject=user,
             ways=list(dict.fromkeys(ways)),
         )
-        return super().post_login(request, user, **rest)
+        response = super().post_login(request, user, **rest)
+        # Each time for two weeks: whoever signed in first after a reset need not have been the holder.
+        for reset in account_resets.lately(user):
+            messages.warning(
+                request,
+                _(
+                    "On %(when)s your %(what)s was reset: %(who)s asked, %(other)s allowed it."
+                    " Not your wish? Tell the audit administrator."
+                )
+                % {
+                    "when": cn_datetime(reset.done_at),
+                    "what": reset.get_what_display(),
+                    "who": reset.asked_by,
+                    "other": reset.decided_by,
+                },
+            )
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:

@@ -2,7 +2,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from zugong.organisations.views import accounts, events, grants, me, rules, shared
+from zugong.organisations.views import accounts, events, grants, me, resets, rules, shared
 
 urlpatterns = [
     path("me/", me.me, name="me"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account"),
     path("accounts/<int:pk>/<slug:act>/", accounts.account_act, name="account_act"),
+    path("accounts/resets/", resets.reset_list, name="resets"),
+    path("accounts/resets/<int:pk>/", resets.reset_detail, name="reset"),
+    path("accounts/resets/<int:pk>/<slug:act>/", resets.reset_act, name="reset_act"),
     path("grants/", grants.grant_list, name="grants"),
     path("grants/new/", grants.grant_new, name="grant_new"),
     path("grants/export/", grants.grant_export, name="grant_export"),

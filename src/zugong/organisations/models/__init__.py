@@ -5,6 +5,7 @@ from zugong.organisations.models.attempts import Attempt
 from zugong.organisations.models.events import Event, EventChain
 from zugong.organisations.models.imports import ImportJob
 from zugong.organisations.models.people import Appointment, Person, Post, Skill
+from zugong.organisations.models.resets import ResetRequest
 from zugong.organisations.models.rules import RuleSetting
 from zugong.organisations.models.stamps import Stamp
 from zugong.organisations.models.units import Succession, Unit, UnitKind, UnitName
@@ -19,6 +20,7 @@ __all__ = [
     "ImportJob",
     "Person",
     "Post",
+    "ResetRequest",
     "RuleSetting",
     "Skill",
     "Stamp",

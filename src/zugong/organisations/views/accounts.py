@@ -15,15 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
-from zugong.organisations import account_actions, roles, second_factor, verbs
+from zugong.organisations import account_actions, account_resets, roles, second_factor, verbs
 from zugong.organisations.account_forms import AccountFilter, AccountForm, ReasonForm
 from zugong.organisations.keyset import page
-from zugong.organisations.models import Account, Event, Grant
+from zugong.organisations.models import Account, Event, Grant, ResetRequest
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.organisations.views.shared import needs, settings_tabs
 from zugong.web.templatetags.web import cn_datetime
 
 EVENTS_SHOWN = 8
+RESETS = {
+    "reset-password": ResetRequest.What.PASSWORD,
+    "reset-second-factor": ResetRequest.What.SECOND_FACTOR,
+}
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,21 @@ class Act:
 ACTS = {
     "reset-password": Act(
         _("reset the password"),
-        _("Reset the password of %(name)s?"),
+        _("Ask to reset the password of %(name)s?"),
         _(
-            "A temporary password is shown once. All its sessions end; the next sign-in asks for a new password."
+            "The security administrator asks the holder and allows it; then you reset it here and get a temporary password."
         ),
-        "",
+        _("Asked for. The security administrator decides within three days."),
+        reason=True,
     ),
     "reset-second-factor": Act(
         _("reset the second factor"),
-        _("Reset the second factor of %(name)s?"),
-        _("For a lost phone. All its sessions end; the next sign-in sets a new one up."),
-        _("The second factor is reset."),
+        _("Ask to reset the second factor of %(name)s?"),
+        _(
+            "For a lost phone. The security administrator asks the holder and allows it; then you reset it here."
+        ),
+        _("Asked for. The security administrator decides within three days."),
+        reason=True,
     ),
     "lock": Act(
         _("lock the account"),
@@ -119,7 +127,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("username" if refusal.code.startswith("account_name") else None, str(refusal))
         else:
-            return _password_page(request, account, password)
+            return password_page(request, account, password)
     return render(request, "organisations/accounts/new.html", {"form": form})
 
 
@@ -142,6 +150,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "grants": sorted(grants, key=lambda found: found.state not in {"in_force", "future"}),
             "acts": _acts(account, with_factor) if manages else [],
             "facts": _facts(account, with_factor),
+            "resets": list(account.reset_requests.open()),
             "may_grant": request.user.can(roles.MANAGE_GRANTS)
             and account.is_active
             and account != request.user,
@@ -150,9 +159,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
 @needs(roles.MANAGE_ACCOUNTS)
-@sensitive_variables("password")
 def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Asks on GET, does it on POST."""
     account = get_object_or_404(Account.objects.visible_to(request.user, roles.MANAGE_ACCOUNTS), pk=pk)
@@ -162,16 +169,14 @@ def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            password = _do(act, account, form.cleaned_data["reason"] if form else "", request)
+            asked = _do(act, account, form.cleaned_data["reason"] if form else "", request)
         except Forbidden:
             raise
         except Refused as refused:
             refusal = str(refused)
         else:
-            if password:
-                return _password_page(request, account, password)
             messages.success(request, ACTS[act].done)
-            return redirect("account", pk=account.pk)
+            return redirect("reset", pk=asked.pk) if asked else redirect("account", pk=account.pk)
     context = {
         "shown": account,
         "act": ACTS[act],
@@ -182,23 +187,21 @@ def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return render(request, "organisations/accounts/act.html", context, status=409 if refusal else 200)
 
 
-def _do(act: str, account: Account, reason: str, request: HttpRequest) -> str:
-    """Returns the temporary password where there is one."""
+def _do(act: str, account: Account, reason: str, request: HttpRequest) -> ResetRequest | None:
+    """Returns the request for a reset where one was made."""
     by = request.actor
-    if act == "reset-password":
-        return account_actions.reset_password(account, by=by)
-    if act == "reset-second-factor":
-        account_actions.reset_second_factor(account, by=by)
-    elif act == "lock":
+    if act in RESETS:
+        return account_resets.ask(account, what=RESETS[act], reason=reason, by=by)
+    if act == "lock":
         account_actions.lock(account, reason=reason, by=by)
     elif act == "unlock":
         account_actions.unlock(account, by=by)
     else:
         account_actions.deactivate(account, reason=reason, by=by)
-    return ""
+    return None
 
 
-def _password_page(request: HttpRequest, account: Account, password: str) -> HttpResponse:
+def password_page(request: HttpRequest, account: Account, password: str) -> HttpResponse:
     return render(
         request,
         "organisations/accounts/password.html",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.views import PasswordChangeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -10,14 +12,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from zugong.organisations import account_actions, events, second_factor
+from zugong.organisations import account_actions, account_resets, events, second_factor
 from zugong.organisations.account_forms import LanguageForm
 from zugong.organisations.middleware import SECOND_FACTOR_ON
 from zugong.organisations.refusals import Refused
+
+SHOWN_FOR = timedelta(days=365)  # resets of the own account
 
 
 @login_required
@@ -30,6 +35,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "grants": [
                 g for g in account.grants.in_force().select_related("unit").order_by("pk") if g.is_sealed
             ],
+            "resets": account_resets.lately(account, since=timezone.now() - SHOWN_FOR),
             "second_factor": second_factor.is_on(account),
             "second_factor_required": second_factor.is_required(account),
             "sessions": sessions_of(request),

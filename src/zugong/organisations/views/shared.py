@@ -18,6 +18,7 @@ from zugong.organisations.refusals import Forbidden
 # Sub-pages of 设置: url name, words, permissions of which one is needed.
 SUB_PAGES = (
     ("accounts", _("Accounts"), (roles.MANAGE_ACCOUNTS, roles.MANAGE_GRANTS)),
+    ("resets", _("Resets"), (roles.MANAGE_ACCOUNTS, roles.MANAGE_GRANTS)),
     ("rules", _("Rules"), (roles.MANAGE_SETTINGS,)),
     ("grants", _("Grants"), (roles.MANAGE_GRANTS,)),
     ("roles", _("Roles and permissions"), (roles.MANAGE_ACCOUNTS, roles.MANAGE_GRANTS, roles.VIEW_EVENTS)),
