@@ -160,6 +160,41 @@ visit_correct                 POST in    in    422   403   403   404   403   403
 visit_order                   POST in    in    422   422   422   404   422   422   422   404   404   404   422   422   404   404
 visit_check                   POST in    in    403   403   422   404   422   403   403   404   404   404   403   403   404   404
 
+# courtyard meetings and activities
+public_meeting                GET  200 to all
+public_meeting                POST 400 to all
+public_activity               GET  200 to all
+public_activity               POST 400 to all
+card_meetings                 GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+card_meetings                 POST 404   400   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+meetings                      GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   403   403
+meetings_export               POST in    in    403   200   200   200   200   200   200   403   403   403   200   200   403   403
+activities                    GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   403   403
+meeting_new                   GET  in    in    403   200   200   200   403   403   403   403   403   403   200   403   403   403
+meeting_new                   POST in    in    403   422   422   422   403   403   403   403   403   403   422   403   403   403
+activity_new                  GET  in    in    403   200   200   200   403   403   403   403   403   403   200   403   403   403
+activity_new                  POST in    in    403   422   422   422   403   403   403   403   403   403   422   403   403   403
+meeting                       GET  in    in    403   404   200   404   200   200   200   403   403   403   200   200   403   403
+meeting_notice                GET  in    in    403   404   200   404   200   200   200   403   403   403   200   200   403   403
+activity                      GET  in    in    403   404   200   404   200   200   200   403   403   403   200   200   403   403
+activity_notice               GET  in    in    403   404   200   404   200   200   200   403   403   403   200   200   403   403
+meeting_paper_list            GET  in    in    403   404   200   404   403   403   403   403   403   403   200   403   403   403
+meeting_paper_list            POST in    in    403   404   302   404   403   403   403   403   403   403   302   403   403   403
+meeting_topic                 POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+meeting_topic_take            POST in    in    403   404   302   404   403   403   403   403   403   403   302   403   403   403
+meeting_problem_new           POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+meeting_photos                POST in    in    403   404   302   404   403   403   403   403   403   403   302   403   403   403
+meeting_act/announce          POST in    in    403   404   409   404   403   403   403   403   403   403   409   403   403   403
+meeting_act/begin             POST in    in    403   404   409   404   403   403   403   403   403   403   409   403   403   403
+meeting_act/move              POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+meeting_act/off               POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+meeting_act/minutes           POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+meeting_problem               GET  in    in    200   404   200   404   200   200   200   404   404   404   200   200   404   404
+meeting_problem_act/settle    POST in    in    302   404   302   404   302   302   302   404   404   404   302   302   404   404
+activity_enter                POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+activity_close                POST in    in    403   404   422   404   403   403   403   403   403   403   422   403   403   403
+activity_off                  POST in    in    403   404   302   404   403   403   403   403   403   403   302   403   403   403
+
 # files, inbox
 file                          GET  in    in    200   200   200   404   200   200   200   404   404   404   404   404   404   404
 inbox                         GET  200 signed in

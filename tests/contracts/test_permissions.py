@@ -35,6 +35,7 @@ OPEN = {
     "socialaccount_login_error", "web:preferences", "web:components", "landing", "service_worker", "scan", "village",
     "window", "item", "place", "find_order", "forget_mine", "village_wall", "wall", "public_chains", "public_chain",
     "public_chain_sheet", "village_economy", "village_deeds", "deed_object",
+    "public_meeting", "public_activity",
 }  # fmt: skip
 SHUT = {"in", "401", "404", "405"}
 # Rooms that do business; the three administrators have no part in what they keep behind the sign-in.

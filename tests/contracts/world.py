@@ -46,10 +46,12 @@ from zugong.organisations.models import (
     RuleSetting,
 )
 from zugong.portal import calendar_feed
+from zugong.villages.activities import actions as activities
 from zugong.villages.chains import actions as chains
 from zugong.villages.chains import links
 from zugong.villages.guarantees import actions as tasks
 from zugong.villages.households.cards import card_token
+from zugong.villages.meetings import actions as meetings
 from zugong.villages.models import ServiceCode, Stocktake
 from zugong.villages.points import actions as points
 from zugong.villages.store import actions as store
@@ -68,6 +70,10 @@ OF_HOUSEHOLD = (
     "household_reissue", "household_head", "household_member_new",
 )  # fmt: skip
 OF_VISIT = ("visit", "visit_order", "visit_check", "visit_correct", "visit_paper")
+OF_MEETING = (
+    "meeting", "meeting_notice", "meeting_paper_list", "meeting_topic", "meeting_problem_new", "meeting_photos",
+)  # fmt: skip
+OF_ACTIVITY = ("activity", "activity_notice", "activity_enter", "activity_close", "activity_off")
 OF_MEMBER = ("household_member_edit", "household_member_left")
 
 # Column of the permission table -> who asks. "anon" and "link" carry no session.
@@ -169,6 +175,7 @@ def make_world() -> World:
         request_key="world-visit",
     ).visit  # fmt: skip
     world.objects |= points_and_store(c, world.objects["household"], photo)
+    world.objects |= meeting_objects(c)
     return world
 
 
@@ -253,6 +260,25 @@ def points_and_store(c: County, household: Any, photo: Any) -> dict[str, Any]:
         "stocktake": Stocktake.objects.get(),
         "deed_photo": StoredFile.objects.get(subject_type="flows.case", subject_id=str(deed.pk)),
     }
+
+
+def meeting_objects(c: County) -> dict[str, Any]:
+    """A meeting of the village that is under way, what was named there, a topic that waits, an activity to come."""
+    by, now = Actor.of(c.secretary), timezone.now()
+    meeting = meetings.plan(
+        unit=c.village, title="水渠怎么清", place="周家院坝", starts_at=now + timedelta(hours=1), by=by
+    )
+    meetings.announce(meeting, by=by)
+    meetings.begin(meeting, by=by)
+    problem = meetings.add_problem(
+        meeting, words="闸门坏了", owner=c.member.person, due_on=timezone.localdate(), by=by
+    )
+    activity = activities.plan(
+        unit=c.village, kind="labour", title="清沟", place="村部", starts_at=now + timedelta(days=2),
+        ends_at=now + timedelta(days=2, hours=2), points=5, by=by,
+    )  # fmt: skip
+    topic = meetings.add_topic(unit=c.village, words="铺路", by=by)
+    return {"meeting": meeting, "problem": problem, "activity": activity, "topic": topic}
 
 
 def photo_of(order: WorkOrder) -> Any:
@@ -362,6 +388,15 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         **{one: {"pk": c.village.pk} for one in ("visit_links", "visit_plan")},
         **{one: {"pk": o["visit"].pk} for one in OF_VISIT},
         "visit_photo": {"pk": o["visit"].pk, "file": o["photo"].pk},
+        **{one: {"pk": o["meeting"].pk} for one in OF_MEETING},
+        "meeting_act": {"pk": o["meeting"].pk, "verb": variant},
+        "meeting_topic_take": {"pk": o["meeting"].pk, "topic": o["topic"].pk},
+        "meeting_problem": {"pk": o["problem"].pk},
+        "meeting_problem_act": {"pk": o["problem"].pk, "verb": variant},
+        "public_meeting": {"slug": o["meeting"].slug},
+        "public_activity": {"slug": o["activity"].slug},
+        **{one: {"pk": o["activity"].pk} for one in OF_ACTIVITY},
+        "card_meetings": {"token": card},
         "card_visits": {"token": card},
         "household_card": {"token": card},
         **{one: {"token": card} for one in OF_CARD},

@@ -8,10 +8,12 @@ class VillagesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
+        from zugong.villages.activities.wiring import wire as wire_activities
         from zugong.villages.chains.wiring import wire as wire_chains
         from zugong.villages.economy.wiring import wire as wire_economy
         from zugong.villages.guarantees.wiring import wire as wire_guarantees
         from zugong.villages.households.wiring import wire as wire_households
+        from zugong.villages.meetings.wiring import wire as wire_meetings
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
         from zugong.villages.points.wiring import wire as wire_points
@@ -28,6 +30,8 @@ class VillagesConfig(AppConfig):
             wire_points,
             wire_store,
             wire_visits,
+            wire_meetings,
+            wire_activities,
         ):
             wire()
         navigation.register(
@@ -46,6 +50,8 @@ class VillagesConfig(AppConfig):
                     "/households/",
                     "/my/households/",
                     "/visits/",
+                    "/meetings/",
+                    "/activities/",
                 ),
             )
         )

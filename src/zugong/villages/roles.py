@@ -65,6 +65,17 @@ VISIT_HERE = define("villages.visit_here", _("note visits to every household of 
 VIEW_VISITS = define("villages.view_visits", _("see visits and how far they are"))
 LINK_HOUSEHOLDS = define("villages.link_households", _("settle who looks after which household"))
 
+KEEP_MEETINGS = define("villages.keep_meetings", _("hold courtyard meetings and activities"))
+VIEW_MEETINGS = define("villages.view_meetings", _("see courtyard meetings and activities"))
+WATCH_MEETINGS = define("villages.watch_meetings", _("look after meetings that are late"))
+
+allow(GROUP_LEADER, KEEP_MEETINGS, VIEW_MEETINGS)
+allow(BRANCH_SECRETARY, KEEP_MEETINGS, VIEW_MEETINGS)
+allow(VILLAGE_CLERK, KEEP_MEETINGS, VIEW_MEETINGS)
+allow(COMMITTEE_MEMBER, VIEW_MEETINGS)
+allow(TOWNSHIP_OFFICER, VIEW_MEETINGS, WATCH_MEETINGS)
+allow(COUNTY_SECTION, VIEW_MEETINGS)
+allow(LEADER, VIEW_MEETINGS)
 allow(MEMBER, VISIT)
 allow(GROUP_LEADER, VISIT, VISIT_HERE, VIEW_VISITS)
 allow(COMMITTEE_MEMBER, VISIT, VISIT_HERE, VIEW_VISITS)

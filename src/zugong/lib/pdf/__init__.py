@@ -29,6 +29,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "plate": ("name", "station", "heading", "columns", "items", "qr"),
     "qr_sheet": ("labels",),
     "household_cards": ("cards",),
+    "meeting_notice": ("title", "about", "facts", "agenda", "qr"),
     "visit_record": ("title", "facts", "words"),
     "order": ("title", "number", "facts", "steps"),
     "list_report": ("title", "columns", "rows"),

@@ -28,11 +28,25 @@ from zugong.portal.seed.history import History, told
 from zugong.portal.seed.households import Households
 from zugong.portal.seed.industry import Industry
 from zugong.portal.seed.live import scripts, sign_ins
+from zugong.portal.seed.meetings import Meetings
 from zugong.portal.seed.sizes import SIZES
 from zugong.portal.seed.visits import Visits
 from zugong.portal.seed.world import World
 from zugong.portal.seed.writer import TZ, reset_sequences
-from zugong.villages.models import Household, HouseholdLink, HouseholdMember, ServiceCode, Visit, VisitAnswer
+from zugong.villages.models import (
+    Activity,
+    ActivityAttendance,
+    Attendance,
+    Feedback,
+    Household,
+    HouseholdLink,
+    HouseholdMember,
+    Problem,
+    ServiceCode,
+    Topic,
+    Visit,
+    VisitAnswer,
+)
 from zugong.workorders.models import Declined, ItemSwitch, OrderNumber, Rating, ServiceItem
 
 NOTICES_KEPT = timedelta(days=30)
@@ -92,6 +106,8 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         told(progress, "photos", 0, 1)
         pictures.keep(book.shots, dimensions.photos, number, moment)
         told(progress, "photos", 1, 1)
+        with transaction.atomic():
+            Meetings(county, number, moment).write()
         _count_on()
         told(progress, "points", 0, 1)
         points.fill(county, dimensions, number, moment)
@@ -137,6 +153,12 @@ def _count_on() -> None:
             HouseholdLink,
             Visit,
             VisitAnswer,
+            Attendance,
+            Problem,
+            Feedback,
+            Topic,
+            Activity,
+            ActivityAttendance,
             org.Event,
             org.Grant,
             org.Appointment,

@@ -27,10 +27,21 @@ from zugong.villages.models.store import (
     Stocktake,
     StocktakeLine,
     Voucher,
+from zugong.villages.models.meetings import (
+    Activity,
+    ActivityAttendance,
+    Attendance,
+    CourtyardMeeting,
+    Feedback,
+    Problem,
+    Topic,
 )
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [
+    "Activity",
+    "ActivityAttendance",
+    "Attendance",
     "BranchForm",
     "Certificate",
     "Chain",
@@ -44,6 +55,9 @@ __all__ = [
     "DeedKind",
     "EconomyYear",
     "Good",
+    "CourtyardMeeting",
+    "EconomyYear",
+    "Feedback",
     "HelpPlan",
     "HelpProgress",
     "Household",
@@ -55,6 +69,7 @@ __all__ = [
     "Objection",
     "PlanItem",
     "PointsQuestion",
+    "Problem",
     "Product",
     "Resource",
     "ResourceMatch",
@@ -64,6 +79,7 @@ __all__ = [
     "StocktakeLine",
     "Task",
     "TieKind",
+    "Topic",
     "Visit",
     "VisitAnswer",
     "VisitCheck",
