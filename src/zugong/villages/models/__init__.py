@@ -19,14 +19,6 @@ from zugong.villages.models.codes import ServiceCode, Window
 from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, HelpProgress, Product
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
-from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
-from zugong.villages.models.store import (
-    Good,
-    Movement,
-    Settlement,
-    Stocktake,
-    StocktakeLine,
-    Voucher,
 from zugong.villages.models.meetings import (
     Activity,
     ActivityAttendance,
@@ -35,6 +27,15 @@ from zugong.villages.models.meetings import (
     Feedback,
     Problem,
     Topic,
+)
+from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
+from zugong.villages.models.store import (
+    Good,
+    Movement,
+    Settlement,
+    Stocktake,
+    StocktakeLine,
+    Voucher,
 )
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
@@ -51,13 +52,12 @@ __all__ = [
     "ChainPlan",
     "ChainStage",
     "ChainTie",
+    "CourtyardMeeting",
     "Deed",
     "DeedKind",
     "EconomyYear",
-    "Good",
-    "CourtyardMeeting",
-    "EconomyYear",
     "Feedback",
+    "Good",
     "HelpPlan",
     "HelpProgress",
     "Household",
