@@ -29,15 +29,6 @@ from zugong.villages.models.meetings import (
     Topic,
 )
 from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
-from zugong.villages.models.store import (
-    Good,
-    Movement,
-    Settlement,
-    Stocktake,
-    StocktakeLine,
-    Voucher,
-)
-from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
 from zugong.villages.models.rounds import RoundAward, VillageRound
 from zugong.villages.models.store import Good, Movement, Settlement, Stocktake, StocktakeLine, Voucher
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
