@@ -1,4 +1,4 @@
-"""The urns: where a ballot goes so that nobody can say whose it is. Why it is done like this: docs/adr/0008.
+"""The urns: where a ballot goes so that nobody can say whose it is. Why it is done like this: docs/adr/0010.
 
 A ballot is never a row. ``drop`` opens the sealed box of one urn, puts the ballot in, shuffles, seals it again under a
 fresh nonce and writes it back together with the shorter roll of unused codes: one UPDATE of one row.

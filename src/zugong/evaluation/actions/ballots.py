@@ -1,4 +1,4 @@
-"""Codes and ballots. What keeps a ballot apart from whoever cast it: ``urns`` and docs/adr/0008."""
+"""Codes and ballots. What keeps a ballot apart from whoever cast it: ``urns`` and docs/adr/0010."""
 
 from __future__ import annotations
 

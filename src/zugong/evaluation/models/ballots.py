@@ -1,4 +1,4 @@
-"""Ballots: codes, who may have one, and the sealed urns. See docs/adr/0008.
+"""Ballots: codes, who may have one, and the sealed urns. See docs/adr/0010.
 
 No row of these tables, nor anything about a row, says who cast which ballot: a ballot never is a row. It goes into an
 urn, one sealed text whose ballots lie in random order, and what is kept of it after the count is sums.
