@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from secrets import token_hex
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -164,7 +163,6 @@ def post_many(
 
     Postings that are in the books already are left alone. About a thousand at a time is best.
     """
-    batch = token_hex(16)
     sealed = []
     at = at or timezone.now()
     for posting in postings:
@@ -175,6 +173,8 @@ def post_many(
         sealed.append(posting)
     if not sealed:
         return []
+    # No two batches hold the same new transfers, so what they say is a name of its own.
+    batch = sha256("".join(posting.digest for posting in sealed).encode()).hexdigest()[:32]
     try:
         with transaction.atomic():
             head = events.lock(unit.pk)

@@ -20,6 +20,7 @@ def send(*, to: Account, title: str, subject: Any = None, urgent: bool = False) 
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         urgent=urgent,
+        created_at=timezone.now(),
     )
 
 
@@ -27,6 +28,7 @@ def send_all(
     titles: Iterable[tuple[Account, str]], *, subject: Any = None, urgent: bool = False
 ) -> list[Notice]:
     """Put one notice in each account's inbox, each with its own title, in the caller's transaction and one statement."""
+    now = timezone.now()
     sent = [
         Notice(
             account=account,
@@ -34,6 +36,7 @@ def send_all(
             subject_type=subject._meta.label_lower if subject is not None else "",
             subject_id=str(subject.pk) if subject is not None else "",
             urgent=urgent,
+            created_at=now,
         )
         for account, title in titles
     ]

@@ -108,6 +108,7 @@ SHOWN = {
     "strike": "notice",
     "post": "post",
     "refuse": "group",
+    "turn_down": "committee",
     "withdraw": "declare",
 }
 

@@ -8,7 +8,7 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.refusals import Refused
 from zugong.villages.models import Deed, HouseholdMember
 
-RULINGS = ("look", "pass", "agree", "second", "refuse", "stand", "correct", "strike")
+RULINGS = ("look", "pass", "agree", "second", "refuse", "turn_down", "stand", "correct", "strike")
 OF_THE_GROUP = ("look", "pass")
 MOST_AT_ONCE = 60
 

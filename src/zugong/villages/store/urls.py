@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from zugong.villages.converters import PrivateToken
-from zugong.villages.store.views import card, staff
+from zugong.villages.store.views import card, counter, staff
 
 
 class Month(PrivateToken):
@@ -25,10 +25,10 @@ urlpatterns = [
     path("h/<private:token>/store/", card.store, name="card_store"),
     path("h/<private:token>/vouchers/", card.vouchers, name="card_vouchers"),
     path("h/<private:token>/vouchers/<voucher_code:code>/", card.voucher, name="card_voucher"),
-    path("villages/store/", staff.counter, name="store_counter"),
-    path("villages/store/codes/<voucher_code:code>/", staff.hand_out, name="store_hand_out"),
-    path("villages/store/codes/<voucher_code:code>/back/", staff.send_back, name="store_send_back"),
-    path("villages/store/codes/<voucher_code:code>/reverse/", staff.reverse_one, name="store_reverse"),
+    path("villages/store/", counter.counter, name="store_counter"),
+    path("villages/store/codes/<voucher_code:code>/", counter.hand_out, name="store_hand_out"),
+    path("villages/store/codes/<voucher_code:code>/back/", counter.send_back, name="store_send_back"),
+    path("villages/store/codes/<voucher_code:code>/reverse/", counter.reverse_one, name="store_reverse"),
     path("villages/store/shelf/", staff.shelf, name="store_shelf"),
     path("villages/store/shelf/new/", staff.good, name="store_good_new"),
     path("villages/store/shelf/<int:pk>/", staff.good, name="store_good"),

@@ -1,4 +1,4 @@
-"""The counter and what stands behind it: handing out, the shelf, goods in, counting, settling."""
+"""What stands behind the counter: the shelf, goods in, counting, settling."""
 
 from __future__ import annotations
 
@@ -30,11 +30,9 @@ from zugong.villages.points.days import month_of
 from zugong.villages.points.views.staff import village_of_request
 from zugong.villages.roles import KEEP_STORE, USE_COUNTER, VIEW_POINTS
 from zugong.villages.store import actions, queries
-from zugong.villages.store.forms import GoodForm, ReceiveForm, SettleForm, WhyForm
+from zugong.villages.store.forms import GoodForm, ReceiveForm, SettleForm
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-COUNTER_COOKIE = "counter"
-COUNTERS = (1, 2, 3)
 
 
 def check_may_use(request: HttpRequest) -> Any:
@@ -44,7 +42,7 @@ def check_may_use(request: HttpRequest) -> Any:
     return account
 
 
-def _village(request: HttpRequest, account: Any) -> Unit:
+def village_at(request: HttpRequest, account: Any) -> Unit:
     permission = USE_COUNTER if account.can(USE_COUNTER) else KEEP_STORE
     found = (
         village_of_request(request, account, permission) or points.villages_of(account, permission).first()
@@ -54,7 +52,7 @@ def _village(request: HttpRequest, account: Any) -> Unit:
     return found
 
 
-def _pages(active: str) -> list[dict[str, Any]]:
+def pages(active: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(name), "active": key == active}
         for key, label, name in (
@@ -67,156 +65,16 @@ def _pages(active: str) -> list[dict[str, Any]]:
     ]
 
 
-def _counter_of(request: HttpRequest) -> int:
-    text = request.GET.get("counter") or request.COOKIES.get(COUNTER_COOKIE, "")
-    return int(text) if text in {str(one) for one in COUNTERS} else 1
-
-
-@login_required
-@require_safe
-def counter(request: HttpRequest) -> HttpResponse:
-    """A code is scanned or typed; what it is for stands beside it, with one red button."""
-    account = check_may_use(request)
-    return _counter_page(request, account)
-
-
-def _counter_page(
-    request: HttpRequest,
-    account: Any,
-    *,
-    code: str = "",
-    problem: str = "",
-    who: Voucher | None = None,
-    status: int = 200,
-    form: WhyForm | None = None,
-) -> HttpResponse:
-    village = _village(request, account)
-    code = code or request.GET.get("code", "")[:40]
-    found = who or (queries.find(code, account) if code else None)
-    number = _counter_of(request)
-    ready = found is not None and found.state == "open" and found.until > timezone.now()
-    if code and not problem:
-        if found is None:
-            problem = _("There is no such code here. Look at it once more: it has 8 signs.")
-        elif not ready:
-            problem = str(
-                actions.used_already(found)
-                if found.state != "open"
-                else _("This code was good until %(time)s; the points are back.")
-                % {"time": f"{timezone.localtime(found.until):%H:%M}"}
-            )
-    context = {
-        "tabs": tabs.build(request, "store"),
-        "pages": _pages("counter"),
-        "village": village,
-        "now": timezone.localtime(),
-        "code": code,
-        "voucher": found if ready else None,
-        "problem": problem,
-        "standing": points.standing(found.household, village) if ready and found else None,
-        "after": _after(found) if ready and found else None,
-        "form": form or WhyForm(),
-        "day": queries.day_of(village),
-        "books": points.books([village]),
-        "counter": number,
-        "counters": COUNTERS,
-    }
-    response = render(request, "villages/store/counter.html", context, status=status)
-    response.set_cookie(
-        COUNTER_COOKIE,
-        str(number),
-        max_age=365 * 86_400,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-    return response
-
-
-def _after(voucher: Voucher) -> dict[str, Any]:
-    """What will be there once it is handed out."""
-    account = points.account_of(voucher.household)
-    balance = account.balance if account else 0
-    had = actions.had(voucher.household, voucher.good) - voucher.quantity
-    return {
-        "balance": balance,
-        "balance_after": balance - voucher.points,
-        "stock_after": voucher.good.stock - voucher.quantity,
-        "had": had,
-    }
-
-
-def _voucher(request: HttpRequest, code: str) -> Voucher:
-    account = check_may_use(request)
-    found = queries.find(code, account)
-    if found is None:
-        raise Http404
-    return found
-
-
-@login_required
-@require_POST
-def hand_out(request: HttpRequest, code: str) -> HttpResponse:
-    """The good is given. Of two counters one wins, the other reads where and when it was used."""
-    found = _voucher(request, code)
-    try:
-        actions.hand_out(found, by=request.actor, counter=_counter_of(request))  # type: ignore[attr-defined]
-    except Refused as refused:
-        return _counter_page(request, request.user, code=code, problem=str(refused), status=refused.status)
-    messages.success(
-        request, _("%(points)s points taken for %(what)s.") % {"points": found.points, "what": found.what}
-    )
-    return redirect("store_counter")
-
-
-@login_required
-@require_POST
-def send_back(request: HttpRequest, code: str) -> HttpResponse:
-    """It cannot be given; the points are the household's again."""
-    found = _voucher(request, code)
-    form = WhyForm(request.POST)
-    if not form.is_valid():
-        return _counter_page(request, request.user, code=code, form=form, status=422)
-    try:
-        actions.send_back(found, by=request.actor, why=form.cleaned_data["why"])  # type: ignore[attr-defined]
-    except Refused as refused:
-        return _counter_page(request, request.user, code=code, problem=str(refused), status=refused.status)
-    messages.success(
-        request, _("Sent back; %(points)s points are the household's again.") % {"points": found.points}
-    )
-    return redirect("store_counter")
-
-
-@login_required
-@require_http_methods(GET_OR_POST)
-def reverse_one(request: HttpRequest, code: str) -> HttpResponse:
-    """Undo a hand-out of today, with the reason; both rows stay."""
-    found = _voucher(request, code)
-    form, problem, status = WhyForm(), "", 200
-    if request.method == "POST":
-        form = WhyForm(request.POST)
-        status = 422
-        if form.is_valid():
-            try:
-                actions.reverse(found, by=request.actor, why=form.cleaned_data["why"])  # type: ignore[attr-defined]
-                messages.success(request, _("Reversed; both rows stay in the books."))
-                return redirect("store_counter")
-            except Refused as refused:
-                problem, status = str(refused), refused.status
-    context = {"tabs": tabs.build(request, "store"), "voucher": found, "form": form, "problem": problem}
-    return render(request, "villages/store/reverse.html", context, status=status)
-
-
 # --- the shelf ---------------------------------------------------------------------------------------------------
 @login_required
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponse:
     """Every good with its terms and stock."""
     account = check_may_use(request)
-    village = _village(request, account)
+    village = village_at(request, account)
     context = {
         "tabs": tabs.build(request, "store"),
-        "pages": _pages("shelf"),
+        "pages": pages("shelf"),
         "village": village,
         "goods": list(Good.objects.filter(unit=village).order_by("-active", "position", "pk")),
         "spent": actions.spent_this_month(village),
@@ -234,7 +92,7 @@ def _budget(village: Unit) -> int:
 def good(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new good, or other terms for one."""
     account = check_may_use(request)
-    village = _village(request, account)
+    village = village_at(request, account)
     found = None
     if pk is not None:
         found = Good.objects.visible_to(account, VIEW_POINTS).filter(pk=pk).first()
@@ -255,7 +113,7 @@ def good(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 problem, status = str(refused), refused.status
     context = {
         "tabs": tabs.build(request, "store"),
-        "pages": _pages("shelf"),
+        "pages": pages("shelf"),
         "form": form,
         "good": found,
         "problem": problem,
@@ -268,7 +126,7 @@ def good(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def goods_in(request: HttpRequest) -> HttpResponse:
     """Goods that came in or were lost, and every movement of the stock."""
     account = check_may_use(request)
-    village = _village(request, account)
+    village = village_at(request, account)
     goods = queries.shelf(village)
     form = ReceiveForm(request.POST if request.method == "POST" else None, goods=goods)
     problem, status = "", 200
@@ -291,7 +149,7 @@ def goods_in(request: HttpRequest) -> HttpResponse:
     found = page(request, queries.movements(village), size=30)
     context = {
         "tabs": tabs.build(request, "store"),
-        "pages": _pages("in"),
+        "pages": pages("in"),
         "form": form,
         "problem": problem,
         "movements": found.rows,
@@ -307,7 +165,7 @@ def goods_in(request: HttpRequest) -> HttpResponse:
 def counts(request: HttpRequest) -> HttpResponse:
     """Count the shelf; differences are explained, and somebody else approves."""
     account = check_may_use(request)
-    village = _village(request, account)
+    village = village_at(request, account)
     goods = queries.shelf(village)
     problem, status = "", 200
     typed = {good.pk: (str(good.stock), "") for good in goods}
@@ -341,7 +199,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "tabs": tabs.build(request, "store"),
-        "pages": _pages("count"),
+        "pages": pages("count"),
         "village": village,
         "goods": [{"good": good, "number": typed[good.pk][0], "why": typed[good.pk][1]} for good in goods],
         "takes": takes[:8],
@@ -370,10 +228,10 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def months(request: HttpRequest) -> HttpResponse:
     """Month by month what is owed to the merchant."""
     account = check_may_use(request)
-    village = _village(request, account)
+    village = village_at(request, account)
     context = {
         "tabs": tabs.build(request, "store"),
-        "pages": _pages("settle"),
+        "pages": pages("settle"),
         "village": village,
         "months": queries.months(village),
         "may_close": account.can(KEEP_STORE, village),
@@ -393,7 +251,7 @@ def _month(text: str) -> date:
 def month(request: HttpRequest, text: str) -> HttpResponse:
     """One month's sheet, and closing it."""
     account = check_may_use(request)
-    village = _village(request, account)
+    village = village_at(request, account)
     first = _month(text)
     closed = Settlement.objects.filter(unit=village, first=first).select_related("closed_by").first()
     form, problem, status = SettleForm(initial={"merchant": _merchant(village)}), "", 200
@@ -410,7 +268,7 @@ def month(request: HttpRequest, text: str) -> HttpResponse:
     lines = closed.lines if closed else actions.settlement_lines(village, first)
     context = {
         "tabs": tabs.build(request, "store"),
-        "pages": _pages("settle"),
+        "pages": pages("settle"),
         "village": village,
         "first": first,
         "text": text,
@@ -435,7 +293,7 @@ def _merchant(village: Unit) -> str:
 @require_safe
 def month_pdf(request: HttpRequest, text: str) -> HttpResponse:
     """The sheet that village and merchant sign."""
-    village = _village(request, check_may_use(request))
+    village = village_at(request, check_may_use(request))
     first = _month(text)
     closed = Settlement.objects.filter(unit=village, first=first).first()
     lines = closed.lines if closed else actions.settlement_lines(village, first)
@@ -473,7 +331,7 @@ def month_pdf(request: HttpRequest, text: str) -> HttpResponse:
 @require_safe
 def month_xlsx(request: HttpRequest, text: str) -> HttpResponse:
     """Every hand-out of the month, as Excel."""
-    village = _village(request, check_may_use(request))
+    village = village_at(request, check_may_use(request))
     begins, ends = month_of(_month(text))
     rows = Voucher.objects.filter(unit=village, state="used", ended_at__gte=begins, ended_at__lt=ends)
     columns = [

@@ -1,0 +1,1 @@
+from tests.times import at  # noqa: F401  a fixture
