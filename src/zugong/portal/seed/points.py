@@ -229,11 +229,11 @@ class Home:
         self.home, self.moment = home, moment
         self.kinds = {kind.name: kind for kind in DeedKind.objects.all()}
         self.goods = {good.name: good for good in Good.objects.filter(unit=home)}
-        self.names = {
-            account.display_name: Actor.of(account)
-            for account in Account.objects.filter(grants__isnull=False)
-        }
         low = home.path
+        # Names come twice in a county: whoever serves here is meant, else the first who bears it.
+        held = Account.objects.filter(grants__isnull=False).distinct().order_by("-pk")
+        here = held.filter(grants__unit__path__startswith=low)
+        self.names = {account.display_name: Actor.of(account) for account in (*held, *here)}
         members = HouseholdMember.objects.filter(household__unit__path__startswith=low).select_related(
             "household__unit"
         )
