@@ -13,10 +13,10 @@ from zugong.organisations import events
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import NotNow, Refused
-from zugong.villages.activities import hooks
 from zugong.villages.meetings.actions import SLUG, check_can_keep
 from zugong.villages.models import Activity, ActivityAttendance, Household
 from zugong.villages.places import village_of
+from zugong.villages.points.awards import award
 
 EARLY, LATE = timedelta(hours=1), timedelta(hours=2)  # around its hours, in which somebody may sign in
 LONGEST = timedelta(days=3)
@@ -101,7 +101,8 @@ def sign_in(
 
 @transaction.atomic
 def close(activity: Activity, *, result: str, by: Actor) -> None:
-    """It is over: the list is closed, the result is kept, the points are proposed for each household that came, once."""
+    """It is over: the list is closed, the result is kept, each household that came gets the points, once, as far as the
+    year's caps leave room."""
     check_can_keep(by, activity.unit)
     if timezone.now() < activity.starts_at:
         raise NotNow("early", _("It has not begun yet."))
@@ -112,11 +113,23 @@ def close(activity: Activity, *, result: str, by: Actor) -> None:
     if not rows.update(closed_at=now, result=result[:300]):
         raise NotNow("closed", _("This activity is closed already."))
     activity.closed_at, activity.result = now, result[:300]
-    came = Household.objects.filter(activity_attendances__activity=activity).distinct().order_by("code")
-    proposed = [(household, activity.points) for household in came] if activity.points else []
-    if proposed:
-        hooks.award(activity, proposed, by)
-    events.record("activities.close", by=by, subject=activity, unit=activity.unit, households=came.count())
+    came = list(
+        Household.objects.filter(activity_attendances__activity=activity)
+        .select_related("unit")
+        .distinct()
+        .order_by("code")
+    )
+    events.record("activities.close", by=by, subject=activity, unit=activity.unit, households=len(came))
+    if activity.points:
+        for household in came:
+            award(
+                household,
+                points=activity.points,
+                key=f"activity-{activity.pk}-{household.pk}",
+                source=("villages.activity", activity.pk),
+                by=by,
+                note=activity.title,
+            )
 
 
 @transaction.atomic

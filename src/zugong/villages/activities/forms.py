@@ -23,7 +23,7 @@ class ActivityForm(forms.Form):
     starts_at = when_field(_("From"))
     ends_at = when_field(_("Until"))
     points = forms.IntegerField(
-        label=_("Points proposed for each household"), min_value=0, max_value=100, initial=5,
+        label=_("Points for each household"), min_value=0, max_value=100, initial=5,
         help_text=_("0: none"),
     )  # fmt: skip
 

@@ -15,13 +15,14 @@ from zugong.flows import actions as flows
 from zugong.flows.models import Case, CaseClock
 from zugong.lib.images import Photo
 from zugong.lib.tokens import short_code
-from zugong.organisations import events
+from zugong.organisations import events, rules
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Conflict, Forbidden, NotNow, Refused
 from zugong.villages.meetings.workflow import COURTYARD_MEETING
 from zugong.villages.models import Attendance, CourtyardMeeting, Feedback, Household, Problem, Topic
 from zugong.villages.places import village_of
+from zugong.villages.points.awards import award
 from zugong.villages.roles import KEEP_MEETINGS
 from zugong.workorders import actions as orders
 from zugong.workorders.models import ServiceItem
@@ -110,6 +111,7 @@ def close(meeting: CourtyardMeeting, *, minutes: str, by: Actor) -> None:
         raise Refused("minutes", _("Nobody has signed in yet; enter the paper list first."))
     flows.take(meeting, "close", by=by)
     _keep(meeting, minutes=minutes, ended_at=timezone.now())
+    _award(meeting, by)
 
 
 @transaction.atomic
@@ -350,6 +352,23 @@ def add_photos(meeting: CourtyardMeeting, *, photos: Iterable[Photo], by: Actor)
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
+def _award(meeting: CourtyardMeeting, by: Actor) -> None:
+    """Each household that was there gets what the village gives for coming, as far as the year's caps leave room."""
+    points = rules.value("points.activity", meeting.unit)
+    if not points:
+        return
+    for row in meeting.attendances.filter(household__isnull=False).select_related("household__unit"):
+        assert row.household is not None
+        award(
+            row.household,
+            points=points,
+            key=f"meeting-{meeting.pk}-{row.household_id}",
+            source=("villages.courtyardmeeting", meeting.pk),
+            by=by,
+            note=meeting.title,
+        )
+
+
 def _keep(meeting: CourtyardMeeting, **fields: object) -> None:
     for name, value in fields.items():
         setattr(meeting, name, value)

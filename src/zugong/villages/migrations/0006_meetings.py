@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField()),
                 (
                     "points",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="proposed for each household that came"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, help_text="for each household that came"),
                 ),
                 ("slug", models.CharField(max_length=8, unique=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),

@@ -177,7 +177,7 @@ class ActivityQuerySet(models.QuerySet):
 
 
 class Activity(models.Model):
-    """Common work or volunteering: a beginning, an end, who came, and the points proposed for each household."""
+    """Common work or volunteering: a beginning, an end, who came, and the points for each household."""
 
     class Kind(models.TextChoices):
         LABOUR = "labour", pgettext_lazy("activity", "common work")
@@ -190,7 +190,7 @@ class Activity(models.Model):
     place = models.CharField(max_length=60)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    points = models.PositiveSmallIntegerField(default=0, help_text="proposed for each household that came")
+    points = models.PositiveSmallIntegerField(default=0, help_text="for each household that came")
     slug = models.CharField(max_length=8, unique=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.CharField(max_length=300, blank=True)

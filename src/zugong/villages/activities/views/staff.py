@@ -19,7 +19,7 @@ from zugong.organisations.keyset import page
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.villages import places, tabs, wheres
-from zugong.villages.activities import actions, hooks
+from zugong.villages.activities import actions
 from zugong.villages.activities.forms import ActivityForm, ListForm, ResultForm
 from zugong.villages.meetings.actions import check_can_keep
 from zugong.villages.meetings.queries import within
@@ -119,7 +119,6 @@ def _page(
         "over": over,
         "link": _link(found),
         "qr": "" if over else qr.svg(_link(found), title=_("Sign in here")),
-        "awards": hooks.can_award(),
         "result_form": result_form or ResultForm(),
         "list_form": list_form or ListForm(),
         "tabs": tabs.build(request, "meetings"),
@@ -136,7 +135,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, result_form=form, status=422)
     actions.close(found, result=form.cleaned_data["result"], by=request.actor)
-    messages.success(request, _("Closed; the points are proposed for each household that came."))
+    messages.success(request, _("Closed; each household that came has its points."))
     return redirect("activity", pk=pk)
 
 
@@ -197,7 +196,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
                 [_("Where"), found.place],
             ],
             "agenda_title": _("Points"),
-            "agenda": [_("%(n)s points proposed for each household that comes") % {"n": found.points}]
+            "agenda": [_("%(n)s points for each household that comes") % {"n": found.points}]
             if found.points
             else [_("no points")],
             "qr": qr.svg(_link(found), error="q"),
