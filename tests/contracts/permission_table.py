@@ -265,8 +265,6 @@ my_order_photo                GET  404   200   404   404   404   404   404   404
 
 # the section 村 leads to its first open tab; catalogue and codes
 villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   302
-villages_section              GET  in    in    302   302   302   302   302   302   302   403   403   403   302   302   302   403
-villages_section              GET  in    in    403   302   302   302   302   302   403   403   403   403   302   302   302   403
 catalogue                     GET  in    in    403   403   200   200   302   200   403   403   403   403   403   403   403   403
 item_new                      BOTH in    in    403   403   200   200   403   200   403   403   403   403   403   403   403   403
 item_edit                     BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403

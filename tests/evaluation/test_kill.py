@@ -67,7 +67,8 @@ casts = sum(Urn.objects.values_list("casts", flat=True))
 by = Actor.of(Account.objects.get(display_name="李向阳"))
 actions.freeze(Round.objects.get(), by=by)
 chosen = Tally.objects.get(value="chosen").count
-print(json.dumps({"unused": unused, "casts": casts, "chosen": chosen, "faults": before + checks.run(["evaluation", "cases", "clocks", "events"])}))
+faults = before + checks.run(["evaluation", "cases", "clocks", "events"])
+print(json.dumps({"unused": unused, "casts": casts, "chosen": chosen, "faults": faults}))
 """
 )
 

@@ -17,6 +17,7 @@ from zugong.evaluation.queries import RoundResult
 from zugong.lib.xlsx import Column, write_rows
 from zugong.organisations import events
 from zugong.organisations.actors import Actor
+from zugong.organisations.models import Event
 
 MOST = 5000
 
@@ -45,7 +46,7 @@ def rounds_response(rows: QuerySet[Round], *, by: Actor) -> FileResponse:
 
     stream = tempfile.TemporaryFile()  # noqa: SIM115  handed on to the response, which closes it
     number = write_rows(stream, [(_("Rounds"), columns, each())])
-    events.record("evaluation.rounds_exported", by=by, rows=number)
+    events.record("evaluation.rounds_exported", by=by, result=Event.Result.READ, rows=number)
     return _response(stream, _("rounds"))
 
 
@@ -75,7 +76,7 @@ def result_response(found: RoundResult, *, by: Actor) -> FileResponse:
         Column("subject", str(round_.about.noun)),
         Column("indicator", _("Indicator")),
         Column("group", _("Who judges")),
-        Column("answer", _("Answer")),
+        Column("answer", _("What was answered")),
         Column("count", _("How often"), kind="integer"),
     ]
     spread = [
@@ -86,10 +87,13 @@ def result_response(found: RoundResult, *, by: Actor) -> FileResponse:
         for bar in cell.bars
     ]
     stream = tempfile.TemporaryFile()  # noqa: SIM115  handed on to the response, which closes it
-    number = write_rows(stream, [(_("Points"), columns, points), (_("Spread"), spread_columns, spread)])
+    number = write_rows(
+        stream, [(_("Points of each"), columns, points), (_("Spread"), spread_columns, spread)]
+    )
     events.record(
         f"{round_.flow}.export",
         by=by,
+        result=Event.Result.READ,
         subject=round_.case,
         unit_id=round_.unit_id,
         rows=number,

@@ -148,7 +148,7 @@ def _cell_chart(name: str, cell: CellResult) -> Rows | None:
         return None
     return Rows(
         caption=f"{name} {cell.group.name}",
-        first=_("Answer"),
+        first=_("What was answered"),
         categories=[bar.label for bar in cell.bars],
         unit=_("answers"),
         series=[

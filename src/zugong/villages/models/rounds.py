@@ -39,6 +39,9 @@ class RoundAward(models.Model):
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="round_awards")
     points = models.PositiveSmallIntegerField()
+    given = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="points that came into the books, fewer where the year's cap was met"
+    )
     chosen_at = models.DateTimeField(default=timezone.now)
     chosen_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     posted_at = models.DateTimeField(null=True, blank=True)

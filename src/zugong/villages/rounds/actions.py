@@ -190,7 +190,9 @@ def award(village_round: VillageRound, *, by: Actor) -> None:
     if not won:
         return
     named = list(
-        RoundAward.objects.filter(village_round=village_round, result=round_.results, posted_at__isnull=True)
+        RoundAward.objects.filter(
+            village_round=village_round, result=round_.results, posted_at__isnull=True
+        ).select_related("household__unit")
     )
     RoundAward.objects.filter(pk__in=[one.pk for one in named]).update(posted_at=timezone.now())
     events.record(
@@ -201,4 +203,4 @@ def award(village_round: VillageRound, *, by: Actor) -> None:
         households=len(named),
         points=sum(one.points for one in named),
     )
-    prizes.give(named, unit=round_.unit, note=round_.title, by=by)
+    prizes.give(named, note=round_.title, by=by)

@@ -182,5 +182,5 @@ def nominated_counts(rounds: list[Round]) -> dict[int, int]:
 def totals(unit: Unit) -> dict[str, Any]:
     """What the village gave out by rounds this far: households named and points, never who got none."""
     rows = RoundAward.objects.filter(village_round__round__unit=unit, posted_at__isnull=False)
-    found = rows.aggregate(points=Sum("points"), households=Count("household", distinct=True))
+    found = rows.aggregate(points=Sum("given"), households=Count("household", distinct=True))
     return {"points": found["points"] or 0, "households": found["households"]}

@@ -20,7 +20,7 @@ from zugong.evaluation import papers as engine_papers
 from zugong.evaluation.models import Round, Scheme, Subject, Voter
 from zugong.lib.pdf import PdfError
 from zugong.organisations import events, keyset
-from zugong.organisations.models import Unit
+from zugong.organisations.models import Event, Unit
 from zugong.organisations.refusals import Forbidden, Refused
 from zugong.villages import tabs
 from zugong.villages.models import Household, VillageRound
@@ -312,6 +312,7 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     events.record(
         "rounds.print_codes",
         by=request.actor,
+        result=Event.Result.READ,
         subject=round_.case,
         unit_id=round_.unit_id,
         count=len(found),  # type: ignore[attr-defined]
