@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.utils import timezone
+
 
 @dataclass(frozen=True)
 class Todo:
@@ -66,7 +68,31 @@ def for_account(account: Any, *, beyond: Place | None = None, limit: int = LIMIT
     return list(itertools.islice(merged, limit))
 
 
+def first_page(account: Any, now: datetime, *, limit: int) -> tuple[list[Todo], Counts]:
+    """The first ``limit`` of what waits, and all of it counted: a room is asked to count only when its list is cut."""
+    lists, found = [], []
+    for provider, counter in _providers.values():
+        todos = list(provider(account, beyond=None, limit=limit))
+        lists.append(todos)
+        found.append(_counted(todos, now) if len(todos) < limit else counter(account, now))
+    merged = heapq.merge(*lists, key=lambda todo: (todo.due_at is None, todo.due_at))
+    return list(itertools.islice(merged, limit)), _sum(found)
+
+
 def counts(account: Any, now: datetime) -> Counts:
     """What waits for this account, counted over every room."""
-    found = [counter(account, now) for _provider, counter in _providers.values()]
+    return _sum([counter(account, now) for _provider, counter in _providers.values()])
+
+
+def _counted(todos: list[Todo], now: datetime) -> Counts:
+    day = timezone.localdate(now)
+    due = [todo.due_at for todo in todos if todo.due_at is not None]
+    return Counts(
+        total=len(todos),
+        late=sum(1 for at in due if at < now),
+        today=sum(1 for at in due if at >= now and timezone.localdate(at) == day),
+    )
+
+
+def _sum(found: list[Counts]) -> Counts:
     return Counts(*(sum(getattr(one, name) for one in found) for name in ("total", "late", "today")))

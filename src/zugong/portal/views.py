@@ -110,9 +110,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if only_takes(account):
         return redirect("my_orders")
     now = timezone.now()
-    found = todos.for_account(account, beyond=_place(request.GET.get("after", "")), limit=TODOS + 1)
+    beyond = _place(request.GET.get("after", ""))
+    if beyond is None:
+        found, waits = todos.first_page(account, now, limit=TODOS + 1)
+    else:
+        found = todos.for_account(account, beyond=beyond, limit=TODOS + 1)
+        waits = todos.counts(account, now)
     shown, more = found[:TODOS], len(found) > TODOS
-    waits = todos.counts(account, now)
     context = {
         "now": timezone.localtime(now),
         "groups": queries.grouped(shown, now),
