@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
+from tests.contracts.addresses import kwargs_of
 from tests.contracts.permission_table import TABLE
 from tests.contracts.test_permissions import read
-from tests.contracts.world import client_of, kwargs_of, make_world, photo_file, read_body, undone
+from tests.contracts.world import client_of, make_world, photo_file, read_body, undone
 from tests.factories import PASSWORD, make_order
 from zugong.workorders.actions import link_token
 

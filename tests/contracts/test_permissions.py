@@ -12,13 +12,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, get_urlconf, path, reverse, set_urlconf
 
-from tests.contracts.permission_table import TABLE
+from tests.contracts import permission_table, permission_table_villages
+from tests.contracts.addresses import kwargs_of
 from tests.contracts.world import (
     ROLES,
     World,
     all_patterns,
     client_of,
-    kwargs_of,
     make_world,
     read_body,
     undone,
@@ -90,7 +90,7 @@ def read(table: str) -> list[Row]:
     return rows
 
 
-ROWS = read(TABLE)
+ROWS = read(permission_table.TABLE) + read(permission_table_villages.TABLE)
 LISTED = {row.url_name for row in ROWS}
 
 
