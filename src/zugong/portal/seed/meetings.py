@@ -128,9 +128,13 @@ class Meetings:
         key = self._meeting(
             village, title, begins, houses, ended=begins + timedelta(hours=1, minutes=20), minutes=minutes
         )
+        named: set[str] = set()
         for house in houses:
             if rng.random() < 0.42:
                 way = rng.choice(("card", "card", "name", "paper"))
+                if way == "name" and house["head"] in named:
+                    way = "paper"  # a second of the same name signs with the household
+                named.add(house["head"])
                 row = [key, None if way == "name" else house["pk"], house["head"], way]
                 self.came.add([*row, begins + timedelta(minutes=rng.randrange(-5, 25))])
         if owners and about is None and rng.random() < 0.8:
