@@ -26,6 +26,7 @@ FILES = {
     "echarts.esm.min.js": "echarts/dist/echarts.esm.min.js",
     "fonts-pdf/NotoSansSC_400Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
     "fonts-pdf/NotoSansSC_700Bold.ttf": "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
+    "fonts-pdf/NotoSerifSC_400Regular.ttf": "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf",
     "fonts-pdf/NotoSerifSC_700Bold.ttf": "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf",
     "LICENSES/tabler-icons.txt": "@tabler/icons/LICENSE",
     "LICENSES/htmx.txt": "htmx.org/LICENSE",

@@ -373,6 +373,32 @@ def lrmx_rewrite(source: Path, target: Path) -> None:
         click.echo(problem, err=True)
 
 
+@lrmx.command("print")
+@click.argument("sources", metavar="IN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which ages are reckoned.")
+def lrmx_print(sources: tuple[Path, ...], target: Path, on: datetime | None) -> None:
+    """Set forms as OUT, .pdf or .docx, two pages of A4 each. Exit code 2: nothing was written."""
+    from zugong.lib import lrmx as forms
+    from zugong.lib.lrmx.sheet import as_pdf
+    from zugong.lib.lrmx.word import as_word
+    from zugong.lib.pdf import PdfError
+
+    set_as = {".pdf": as_pdf, ".docx": as_word}.get(target.suffix.lower())
+    if set_as is None:
+        return fail(f"{target}: the paper is set as .pdf or .docx", code=2)
+    read = []
+    for source in sources:
+        try:
+            read.append(forms.read_file(source))
+        except (forms.FormRefused, OSError) as error:
+            return fail(f"{source}: {error}", code=2)
+    try:
+        target.write_bytes(set_as(read, on=on.date() if on else None))
+    except (PdfError, OSError) as error:
+        return fail(f"{target}: {error}", code=2)
+
+
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def backup(file: Path | None) -> None:

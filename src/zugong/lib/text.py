@@ -57,6 +57,11 @@ def clean(text: str, max_length: int, multiline: bool = False) -> str:
     return text
 
 
+def without_controls(text: str) -> str:
+    """`text` without what no reader can see and no XML may hold; blanks and newlines stay as they are."""
+    return _UNSEEN.sub("", text)
+
+
 def full_to_half(text: str) -> str:
     """Full-width letters, digits, punctuation and blanks (U+FF01-FF5E, U+3000) as their plain ASCII ones.
 

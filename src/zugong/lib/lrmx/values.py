@@ -57,6 +57,16 @@ def _partial(match: re.Match[str]) -> PartialDate | None:
     return found if found.day <= longest else None
 
 
+def age_on(birth: PartialDate, day: PartialDate) -> int | None:
+    """Whole years at ``day``, as the form counts them: by months where a day is not known; None before the birth."""
+    years = day.year - birth.year
+    if birth.month and day.month:
+        both = birth.day and day.day
+        born, now = ((d.month, d.day if both else 0) for d in (birth, day))
+        years -= born > now
+    return years if years >= 0 else None
+
+
 # --- joining the Party -------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Joined:

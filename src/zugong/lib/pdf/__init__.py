@@ -46,6 +46,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "tasks",
     ),
     "order_slip": ("place", "title", "pairs", "words", "qr"),
+    "appointment_form": ("name", "birth", "full_time", "in_service", "resume", "family"),
     "round_notice": ("title", "place", "names", "qr"),
 }
 
