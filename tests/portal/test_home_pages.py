@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from tests.factories import make_county, make_order
 from zugong.notices import todos
+from zugong.notices.todos import Todo
+from zugong.organisations.models import Unit
 from zugong.portal.views import TODOS
 
 
@@ -55,7 +57,7 @@ def test_queries_do_not_grow_with_what_waits(county):
     client.get(reverse("home"))
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("home"))
-    assert len(captured) <= 15 + len(todos._providers)  # each room that keeps to-dos asks once
+    assert len(captured) <= 15
 
 
 def test_what_is_late_is_counted_beyond_the_page(county):
@@ -65,3 +67,36 @@ def test_what_is_late_is_counted_beyond_the_page(county):
     page = signed_in(county.secretary).get(reverse("home"))
     assert page.context["late"] == TODOS + 5
     assert page.context["next"] is None
+
+
+def test_a_room_without_a_sign_is_not_asked_and_one_with_a_sign_is(county, monkeypatch):
+    asked = []
+
+    def room(name, rows):
+        def provider(account, *, beyond, limit):
+            asked.append(name)
+            return [Todo(name, "", name, "", "/", "", timezone.now())]
+
+        return todos.Room(provider, lambda account, now: todos.Counts(1), rows)
+
+    monkeypatch.setattr(
+        todos,
+        "_rooms",
+        {
+            "quiet": room(
+                "quiet", lambda account: [Unit.objects.filter(name="nowhere"), Unit.objects.none()]
+            ),
+            "nobody": room("nobody", lambda account: []),
+            "busy": room(
+                "busy", lambda account: [Unit.objects.none(), Unit.objects.filter(pk=county.village.pk)]
+            ),
+            "always": room("always", None),
+        },
+    )
+    now = timezone.now()
+    with CaptureQueriesContext(connection) as captured:
+        found, waits = todos.first_page(county.secretary, now, limit=10)
+    assert (sorted(asked), len(captured), waits.total) == (["always", "busy"], 1, 2)
+    assert {todo.key for todo in found} == {"always", "busy"}
+    assert todos.counts(county.secretary, now).total == 2
+    assert {todo.key for todo in todos.for_account(county.secretary)} == {"always", "busy"}

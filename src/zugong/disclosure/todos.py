@@ -35,6 +35,11 @@ def counts(account: Account, now: datetime) -> Counts:
     return Counts(len(due), sum(at < now for at in due), sum(now <= at <= end for at in due))
 
 
+def signs(account: Account) -> list[QuerySet[Any]]:
+    """A duty that is near or was passed up, a sheet without a photograph."""
+    return [_owed(account), _bare(account)]
+
+
 def _place(todo: Todo) -> Place:
     assert todo.due_at is not None
     return todo.due_at, todo.key
@@ -67,14 +72,16 @@ def _duties(account: Account) -> Iterator[Todo]:
         )
 
 
-def _photos(account: Account) -> Iterator[Todo]:
+def _bare(account: Account) -> QuerySet[Posting]:
+    """Sheets on the unit's own board that lack a photograph, after it was asked for."""
     own = [place.unit_id for place in account.scope.places if PREPARE in place.role.permissions]
-    if not own:
-        return
-    hung = Posting.objects.filter(
+    return Posting.objects.filter(
         unit_id__in=own, photo__isnull=True, off_on__isnull=True, told_photo_at__isnull=False
     )
-    for posting in hung.select_related("version").order_by("posted_on", "pk")[:LIMIT]:
+
+
+def _photos(account: Account) -> Iterator[Todo]:
+    for posting in _bare(account).select_related("version").order_by("posted_on", "pk")[:LIMIT]:
         yield Todo(
             key=f"posting-{posting.pk}",
             kind=_("notice board"),

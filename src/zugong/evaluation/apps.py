@@ -17,7 +17,7 @@ class EvaluationConfig(AppConfig):
         from zugong.organisations import verbs
 
         register_gate("evaluation.sheet", evidence.may_open)
-        providers.register("evaluation", todos.to_judge, todos.counts)
+        providers.register("evaluation", todos.to_judge, todos.counts, todos.signs)
         verbs.name("evaluation.scheme_made", _("made an evaluation scheme"))
         verbs.name("evaluation.scheme_changed", _("changed an evaluation scheme"))
         verbs.name("evaluation.scheme_published", _("published an evaluation scheme"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zugong.evaluation.models import Rater
+from zugong.evaluation.models import Rater, Round
 from zugong.evaluation.queries import rounds_to_judge
 from zugong.flows.queries import chain, minutes_left
 from zugong.notices.todos import Counts, Place, Todo
@@ -64,3 +65,10 @@ def counts(account: Account, now: datetime) -> Counts:
     evening = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     ends = [row[0] for row in _open(account)]
     return Counts(len(ends), sum(end < now for end in ends), sum(now <= end < evening for end in ends))
+
+
+def signs(account: Account) -> list[QuerySet[Rater]]:
+    """A place among those who judge in an open round."""
+    if account.person_id is None:
+        return []
+    return [Rater.objects.filter(account=account, round__state__in=Round.OPEN_FOR_SHEETS)]

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
+
+from zugong.organisations.models import Account
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,51 @@ class Provider(Protocol):
     def __call__(self, account: Any, *, beyond: Place | None, limit: int) -> Iterable[Todo]: ...
 
 
+@dataclass(frozen=True)
+class Room:
+    """What a room registers. ``signs``: reads that find a row whenever the room has something for the account."""
+
+    provider: Provider
+    counter: Callable[[Any, datetime], Counts]
+    signs: Callable[[Any], Iterable[QuerySet[Any]]] | None
+
+
 LIMIT = 300
-_providers: dict[str, tuple[Provider, Callable[[Any, datetime], Counts]]] = {}
+_rooms: dict[str, Room] = {}
 
 
-def register(name: str, provider: Provider, counter: Callable[[Any, datetime], Counts]) -> None:
-    """``counter`` counts without building anything, so that a page says how much there is beyond what it shows."""
-    if name in _providers:
+def register(
+    name: str,
+    provider: Provider,
+    counter: Callable[[Any, datetime], Counts],
+    signs: Callable[[Any], Iterable[QuerySet[Any]]] | None = None,
+) -> None:
+    """``counter`` counts without building anything, so that a page says how much there is beyond what it shows.
+
+    A room that gives ``signs`` is asked for its list only when one of them finds a row. The signs of all rooms are
+    looked at in one statement, so that a page costs what waits on it and not what the house could make wait.
+    """
+    if name in _rooms:
         raise ValueError(f"to-do provider {name} is registered twice")
-    _providers[name] = provider, counter
+    _rooms[name] = Room(provider, counter, signs)
+
+
+def _with_something(account: Any) -> list[Room]:
+    """The rooms to ask: those without signs always, the others when there is one."""
+    signs = {
+        f"{name}_{number}": Exists(rows)
+        for name, room in _rooms.items()
+        if room.signs is not None
+        for number, rows in enumerate(room.signs(account))
+    }
+    seen = Account.objects.filter(pk=account.pk).values(**signs).first() if signs else None
+    lively = {key.rpartition("_")[0] for key, found in (seen or {}).items() if found}
+    return [room for name, room in _rooms.items() if room.signs is None or name in lively]
 
 
 def for_account(account: Any, *, beyond: Place | None = None, limit: int = LIMIT) -> list[Todo]:
     """What waits for this account, soonest due first, at most ``limit``; built no further than asked for."""
-    found = [provider(account, beyond=beyond, limit=limit) for provider, _counter in _providers.values()]
+    found = [room.provider(account, beyond=beyond, limit=limit) for room in _with_something(account)]
     merged = heapq.merge(*found, key=lambda todo: (todo.due_at is None, todo.due_at))
     return list(itertools.islice(merged, limit))
 
@@ -71,17 +105,17 @@ def for_account(account: Any, *, beyond: Place | None = None, limit: int = LIMIT
 def first_page(account: Any, now: datetime, *, limit: int) -> tuple[list[Todo], Counts]:
     """The first ``limit`` of what waits, and all of it counted: a room is asked to count only when its list is cut."""
     lists, found = [], []
-    for provider, counter in _providers.values():
-        todos = list(provider(account, beyond=None, limit=limit))
+    for room in _with_something(account):
+        todos = list(room.provider(account, beyond=None, limit=limit))
         lists.append(todos)
-        found.append(_counted(todos, now) if len(todos) < limit else counter(account, now))
+        found.append(_counted(todos, now) if len(todos) < limit else room.counter(account, now))
     merged = heapq.merge(*lists, key=lambda todo: (todo.due_at is None, todo.due_at))
     return list(itertools.islice(merged, limit)), _sum(found)
 
 
 def counts(account: Any, now: datetime) -> Counts:
     """What waits for this account, counted over every room."""
-    return _sum([counter(account, now) for _provider, counter in _providers.values()])
+    return _sum([room.counter(account, now) for room in _with_something(account)])
 
 
 def _counted(todos: list[Todo], now: datetime) -> Counts:

@@ -73,13 +73,18 @@ def scope(request: HttpRequest) -> str:
 
 def granted(account: Any, *, most: int) -> str:
     """Where and as what: 石榴坪村 支部书记."""
-    places = account.scope.places
-    units = dict(Unit.objects.filter(pk__in={p.unit_id for p in places}).values_list("pk", "name"))
-    return str(Listed(f"{units[p.unit_id]} {p.role.title}" for p in places[:most]))
+    return str(
+        Listed(f"{_name_of(place.unit_id)} {place.role.title}" for place in account.scope.places[:most])
+    )
 
 
 def county(request: HttpRequest) -> str:
     return county_name()
+
+
+@kept(Unit)
+def _name_of(unit_id: int) -> str:
+    return Unit.objects.values_list("name", flat=True).get(pk=unit_id)
 
 
 @kept(Unit)

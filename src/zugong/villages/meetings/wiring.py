@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def wire() -> None:
         )
     )
     card_entries.register("meetings", card_entry, 30)
-    todo_list.register("meetings", todos, counts)
+    todo_list.register("meetings", todos, counts, signs)
 
 
 def card_entry(card: Card) -> Iterator[Entry]:
@@ -118,6 +119,29 @@ def counts(account: Any, now: datetime) -> Counts:
     )
 
 
+def signs(account: Any) -> list[QuerySet[Any]]:
+    """A problem in one's own hands; near the end of a quarter, villages whose meetings one keeps."""
+    from zugong.villages.meetings import queries
+
+    mine = [queries.owned(account)] if account.person_id else []
+    return [*mine, *([_villages(account)] if _quarter_ends(account) else [])]
+
+
+def _villages(account: Any) -> QuerySet[Unit]:
+    return Unit.objects.visible_to(account, KEEP_MEETINGS).open().filter(kind="village")
+
+
+def _quarter_ends(account: Any) -> date | None:
+    """The last day of the quarter once it is near, for who keeps meetings."""
+    from zugong.villages.meetings import queries
+
+    if not account.can(KEEP_MEETINGS):
+        return None
+    today = timezone.localdate()
+    _first, last = queries.quarter_of(today)
+    return last if last - today <= timedelta(days=LAST_DAYS) else None
+
+
 def _problems(account: Any) -> Iterator[Todo]:
     from zugong.villages.meetings import queries
 
@@ -138,15 +162,11 @@ def _problems(account: Any) -> Iterator[Todo]:
 def _lacking(account: Any) -> Iterator[Todo]:
     from zugong.villages.meetings import queries
 
-    if not account.can(KEEP_MEETINGS):
+    last = _quarter_ends(account)
+    if last is None:
         return
-    today = timezone.localdate()
-    _first, last = queries.quarter_of(today)
-    if last - today > timedelta(days=LAST_DAYS):
-        return
-    rows = Unit.objects.visible_to(account, KEEP_MEETINGS).open().filter(kind="village")
-    for village in rows.order_by("path")[:3]:
-        line = queries.board(village, today)[0]
+    for village in _villages(account).order_by("path")[:3]:
+        line = queries.board(village, timezone.localdate())[0]
         wanted = rules.value("meetings.per_quarter", village)
         if line.held < wanted:
             yield Todo(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,7 +70,7 @@ def wire() -> None:
     )
     card_entries.register("visits", card_entry, 40)
     panels.register("visits", panel, 10)
-    todo_list.register("visits", todos, counts)
+    todo_list.register("visits", todos, counts, signs)
 
 
 # --- the card ----------------------------------------------------------------------------------------------------
@@ -150,12 +150,22 @@ def counts(account: Any, now: datetime) -> Counts:
     )
 
 
-def _doubts(account: Any) -> Iterator[Todo]:
+def signs(account: Any) -> list[QuerySet[Any]]:
+    """A visit that is due soon, an answer that doubts one."""
+    return [rows for rows in (_due_links(account), _doubted(account)) if rows is not None]
+
+
+def _doubted(account: Any) -> QuerySet[Visit] | None:
     from zugong.villages.visits import queries
 
-    if not account.can(LINK_HOUSEHOLDS):
+    return queries.unanswered_doubts(account, LINK_HOUSEHOLDS) if account.can(LINK_HOUSEHOLDS) else None
+
+
+def _doubts(account: Any) -> Iterator[Todo]:
+    doubted = _doubted(account)
+    if doubted is None:
         return
-    rows = queries.unanswered_doubts(account, LINK_HOUSEHOLDS).annotate(said_at=Max("answers__at"))
+    rows = doubted.annotate(said_at=Max("answers__at"))
     for visit in rows.select_related("household", "person")[:MOST]:
         yield Todo(
             key=f"visit-doubt-{visit.pk}",
@@ -168,16 +178,22 @@ def _doubts(account: Any) -> Iterator[Todo]:
         )
 
 
-def _due(account: Any) -> Iterator[Todo]:
+def _due_links(account: Any) -> QuerySet[HouseholdLink] | None:
     if not account.person_id or not account.can(VISIT):
-        return
+        return None
     today = timezone.localdate()
     soon = rules.value("visits.soon", account.person.home)
-    rows = HouseholdLink.objects.open().filter(
+    return HouseholdLink.objects.open().filter(
         person=account.person_id,
         household__left_on__isnull=True,
         due_on__lte=today + timedelta(days=soon),
     )
+
+
+def _due(account: Any) -> Iterator[Todo]:
+    rows = _due_links(account)
+    if rows is None:
+        return
     for link in rows.select_related("household__unit").order_by("due_on")[:MOST]:
         last = (
             _("last on %(day)s") % {"day": cn_date(link.last_on)} if link.last_on else _("no visit noted yet")
