@@ -59,8 +59,10 @@ def _above(path: str) -> tuple[Unit, ...]:
 
 
 def village_of(unit: Unit) -> Unit | None:
-    """The village a unit is or belongs to."""
-    return unit if unit.kind == "village" else unit.ancestor("village")
+    """The village a unit is or belongs to; shared by all who ask, so nobody changes it."""
+    if unit.kind == "village":
+        return unit
+    return next((above for above in reversed(_above(unit.path)) if above.kind == "village"), None)
 
 
 def successors(unit: Unit) -> list[Unit]:

@@ -198,3 +198,15 @@ def test_eight_queries_at_most_however_much_there_is(county, django_assert_max_n
     for address in addresses:
         with django_assert_max_num_queries(8):
             assert Client().get(address).status_code == 200
+
+
+def test_the_villages_page_leads_to_whatever_the_village_makes_public(client, county):
+    page = client.get(f"/v/{county.village.code}/")
+    behind = {address for _door, address in (*page.context["strips"], *page.context["doors"])}
+    code = county.village.code
+    assert behind >= {
+        f"/d/u/{code}/", f"/v/{code}/deeds/", f"/v/{code}/rounds/", f"/v/{code}/economy/",
+    }  # fmt: skip
+    for address in behind:
+        assert f'href="{address}"' in page.content.decode()
+        assert client.get(address).status_code == 200

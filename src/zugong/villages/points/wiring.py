@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 def wire() -> None:
     from zugong.flows import registry
     from zugong.organisations import verbs
-    from zugong.villages import tabs
+    from zugong.villages import doors, tabs
     from zugong.villages.households import card_entries
     from zugong.villages.points import entries, limits, orders  # noqa: F401  defines the rules
     from zugong.villages.points.workflow import DEED, QUESTION
@@ -21,6 +21,16 @@ def wire() -> None:
     verbs.name("deeds.export", _("exported declared deeds"))
     verbs.name("points.export", _("exported the points of households"))
     verbs.name("points.keep_standard", _("changed the standard of points"))
+    doors.register(
+        doors.Door(
+            "deeds",
+            _("Good deeds on notice"),
+            _("what is to earn points; say so if something is wrong"),
+            "heart-handshake",
+            "village_deeds",
+            20,
+        )
+    )
     for key, label, url_name, order in (
         ("deeds", _("Declared deeds"), "deeds", 20),
         ("points", _("Books of points"), "points_books", 21),

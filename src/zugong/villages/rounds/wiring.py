@@ -14,7 +14,7 @@ from zugong.villages.households.card_entries import Card, Entry
 def wire() -> None:
     from zugong.evaluation import kinds
     from zugong.organisations import verbs
-    from zugong.villages import tabs
+    from zugong.villages import doors, tabs
     from zugong.villages.households import card_entries
     from zugong.villages.roles import NOMINATE, VIEW_ROUNDS
     from zugong.villages.rounds import limits  # noqa: F401  registers rules
@@ -24,6 +24,16 @@ def wire() -> None:
     verbs.name("rounds.choose", _("settled which households are named"))
     verbs.name("rounds.award", _("gave out the points of a round"))
     verbs.name("rounds.print_codes", _("printed ballot codes of households"))
+    doors.register(
+        doors.Door(
+            "rounds",
+            _("Evaluation rounds"),
+            _("who is named, who won, and how it was found"),
+            "award",
+            "village_rounds",
+            30,
+        )
+    )
     tabs.register(
         tabs.Tab(
             TAB,

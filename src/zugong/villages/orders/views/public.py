@@ -18,7 +18,7 @@ from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.lib.tokens import DIGITS_LENGTH, same
 from zugong.organisations import strangers
 from zugong.organisations.models import Unit
-from zugong.villages import places
+from zugong.villages import doors, places
 from zugong.villages.models import Window
 from zugong.villages.orders import guards, queries
 from zugong.villages.public import frame, successor_response, village_or_404
@@ -73,6 +73,8 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         windows=hall.windows,
         common=queries.common(hall),
         merged=merged,
+        strips=doors.of(place.unit, strip=True),
+        doors=doors.of(place.unit),
         mine=[
             {"order": order, "url": reverse("my_order", args=[link_token(order.request_key)])}
             for order in mine[:3]
