@@ -50,6 +50,7 @@ STAFF = {
     "people": ("section", "/people/"),
     "person": ("section", "/people/{person}/"),
     "imports": ("section", "/imports/"),
+    "item kept": ("section", "/catalogue/{item}/"),
     "catalogue": ("secretary", "/catalogue/"),
     "item": ("secretary", "/catalogue/{item}/"),
     "codes": ("secretary", "/codes/"),

@@ -1,5 +1,7 @@
 """The catalogue: who keeps which item, times in words, switches of single villages, history."""
 
+import re
+
 import pytest
 from django import forms
 from django.test import Client
@@ -82,6 +84,13 @@ class TestKeeping:
         first = catalogue.history(item)[0]
         assert first.data["changes"]["service_minutes"] == [4320, 2880]
         assert client.get(f"/catalogue/{item.pk}/").context["history"]
+
+    def test_the_two_forms_of_a_page_keep_their_labels_apart(self, county):
+        page = signed_in(county.section).get(f"/catalogue/{county.item.pk}/")
+        assert page.context["kept"] and page.context["switch_form"] is not None
+        ids = re.findall(r' id="([^"]+)"', page.content.decode())
+        assert sorted(ids) == sorted(set(ids))
+        assert {"id_contact", "id_here_contact"} <= set(ids)
 
     def test_nothing_changed_writes_nothing(self, county):
         client = signed_in(county.section)

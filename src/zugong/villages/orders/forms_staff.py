@@ -156,7 +156,8 @@ class SwitchForm(forms.Form):
     contact = TextField(label=gettext_lazy("Own contact"), limit=60, required=False)
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The item's own form stands on the same page and has a contact too; each needs a label that is its own.
+        super().__init__(*args, **{"auto_id": "id_here_%s"} | kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
