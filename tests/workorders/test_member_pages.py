@@ -1,5 +1,6 @@
 """A member's phone: lists, availability, the promise, and notes that were written without a line."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -44,6 +45,13 @@ def test_three_lists_and_the_year(client, county):
     assert (page.context["year"].done, page.context["year"].solved) == (2, 1)
     assert cards(client, county.other_member) == []
     assert cards(client, county.other_member, tab="nonsense") == []
+
+
+def test_a_phone_is_told_to_keep_the_note_of_what_is_under_way_and_of_nothing_else(client, county):
+    orders = {state: make_order(state, county) for state in ("dispatched", "accepted", "completed")}
+    client.force_login(county.member)
+    page = client.get(reverse("my_orders")).content.decode()
+    assert re.findall(r'data-keep="([^"]+)"', page) == [f"/orders/{orders['accepted'].pk}/note/"]
 
 
 def test_few_queries_whatever_the_rows(client, county):

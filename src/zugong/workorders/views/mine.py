@@ -110,6 +110,7 @@ def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
         "tone": "plain",
         "verb": _("see the order"),
         "words": face.words,
+        "keep": "",
     }
     if kinds.in_hand(order):
         if kinds.is_at(order, "accept"):
@@ -118,7 +119,8 @@ def card(order: WorkOrder, face: faces.Face) -> dict[str, Any]:
         if face.state not in {"red", "amber"}:
             until = faces.by_when(order.promised_at or order.due_at)
             look["words"] = _("to be done %(when)s") % {"when": until} if until else face.words
-        return look | {"verb": state.act or look["verb"]}
+        keep = reverse("order_verb", args=[order.pk, "note"])
+        return look | {"verb": state.act or look["verb"], "keep": keep}
     if state.open_to:
         return look | {"tone": "amber", "verb": _("have a look"), "edge": ""}
     return look | _finished(order)

@@ -3,6 +3,7 @@
 // A page marks itself with data-account; a form with data-note-form says where it is sent (data-sync), what it is about
 // (data-topic), which field holds the words (data-words), the one choice shown with them (data-chip) and the photos
 // (data-files), and which fields must not all be empty (data-need, only data-need-when NAME=VALUE if given).
+// What a page links to is kept for the way without a line, and what it names besides (data-keep).
 (() => {
   "use strict";
   if (!("indexedDB" in window) || !("serviceWorker" in navigator)) return; // then the form sends as any form does
@@ -222,8 +223,8 @@
     const forget = localStorage.getItem("zugong-account") !== account; // the phone changed hands: another's pages go
     localStorage.setItem("zugong-account", account);
     const links = [...document.querySelectorAll("a[href^='/']")].map((link) => link.getAttribute("href"));
-    const notes = links.filter((link) => /^\/orders\/\d+\/$/.test(link)).map((link) => `${link}note/`);
-    worker.postMessage({ forget, keep: [...new Set([window.location.pathname, ...links, ...notes])] });
+    const asked = [...document.querySelectorAll("[data-keep]")].map((one) => one.dataset.keep);
+    worker.postMessage({ forget, keep: [...new Set([window.location.pathname, ...asked, ...links])] });
   }).catch(() => undefined);
   show();
   if (navigator.onLine) send().then(tell);
