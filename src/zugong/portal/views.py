@@ -20,6 +20,7 @@ from zugong.portal.demo_roles import DEMO_ROLES, HOUSEHOLD, VILLAGE
 from zugong.portal.shell import only_takes
 from zugong.villages.households.cards import card_token
 from zugong.villages.models import Household
+from zugong.villages.roles import VISIT
 from zugong.workorders.queries import WORDS_DAYS, looks_in_words
 
 TODOS = 40  # on one page, the soonest due first
@@ -129,6 +130,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures(account, now) if account.can("workorders.view") else None,
         "boards": queries.board_extracts(account, now) if account.can("workorders.view") else [],
         "may_place": account.can("workorders.place"),
+        "may_visit": account.person_id is not None and account.can(VISIT),
         "no_grants": not account.scope.permissions(),
         "feed": calendar_feed.address_of(account),
     }

@@ -155,6 +155,7 @@
       list.insertBefore(item, add);
     };
     input.addEventListener("change", () => {
+      if (input.files.length > most - kept.length) tellBad(list.dataset.most);
       for (const file of [...input.files].slice(0, most - kept.length)) {
         const entry = { file };
         kept.push(entry);
