@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from benchmarks.rigs import answer  # noqa: E402
+from zugong.disclosure.models import Publication  # noqa: E402
 from zugong.organisations import rules  # noqa: E402
 from zugong.organisations.actors import Actor  # noqa: E402
 from zugong.organisations.models import RuleSetting, Unit  # noqa: E402
@@ -149,7 +150,14 @@ def public_pages() -> dict[str, str]:
         "order form": reverse("place", args=[unit.code]),
         "wall": reverse("wall"),
         "tracking page": reverse("my_order", args=[actions.link_token(order.request_key)]),
+        "disclosure page": reverse("disclosed", args=[longest_books()]),
     }
+
+
+def longest_books() -> str:
+    """The number of the publication with books that has the most lines: the heaviest page of its kind."""
+    found = Publication.objects.public().filter(kind="village_finance", state="published")
+    return str(found.order_by("-latest__row_count", "-pk").values_list("number", flat=True)[0])
 
 
 def query_counts(paths: dict[str, str]) -> dict[str, dict[str, Any]]:

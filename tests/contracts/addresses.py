@@ -186,7 +186,12 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "disclosed_file": {
             "number": o["out"].publication.number,
             "version": 1,
-            "pk": o["attached"].stored_id,
+            "digest": o["attached"].stored.sha256,
+        },
+        "disclosed_board": {
+            "number": o["out"].publication.number,
+            "version": 1,
+            "pk": o["posting"].pk,
         },
     }
     chain = {"pk": o["chain"].pk}

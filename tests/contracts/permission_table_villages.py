@@ -163,6 +163,7 @@ disclosure_proof              GET  200 to all
 disclosure_table              GET  200 to all
 disclosure_sheet              GET  200 to all
 disclosed_file                GET  404 to all
+disclosed_board               GET  200 to all
 disclosure_ask                GET  200 to all
 disclosure_ask                POST 200 to all
 my_question                   GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404

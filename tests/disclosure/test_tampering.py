@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from tests.disclosure.making import corrected, published
+from tests.contracts.world import photo_file
+from tests.disclosure.making import corrected, drafted, published
 from zugong.config import checks
 from zugong.disclosure import checking, log
 from zugong.disclosure.actions import publications as actions
 from zugong.disclosure.models import LogEntry, LogNode, LogState, Signature, TreeHead, Version, VersionBody
+from zugong.files.models import StoredFile
 from zugong.lib import merkle
 from zugong.lib.disclosed import note
 from zugong.lib.disclosed.canonical import canonical, digest
+from zugong.lib.images import reencode_photo
 from zugong.organisations.actors import Actor
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +126,35 @@ class TestTexts:
         with Intruder():
             Version.objects.filter(pk=log_of_three[0].pk).update(**change)
         assert codes() == {"version_changed"}
+
+
+class TestAttachments:
+    @pytest.fixture
+    def paper(self, county):
+        """A publication with a scan at its first line."""
+        found = drafted(county, month=2)
+        photo = reencode_photo(photo_file())
+        one = actions.attach(found, files=[photo], names=["合同.jpg"], row=0, by=Actor.of(county.clerk))[0]
+        actions.send(found, by=Actor.of(county.clerk))
+        actions.sign(found, agrees=True, words="", by=Actor.of(county.supervisor), second_factor=True)
+        actions.publish(found, by=Actor.of(county.secretary))
+        log.write_heads()
+        return one
+
+    def test_untouched_replaced_on_the_disk_and_removed(self, paper):
+        assert codes() == set()
+        path = Path(paper.stored.file.path)
+        before = path.read_bytes()
+        path.write_bytes(before + b" ")
+        assert codes() == {"file_lost"}
+        path.unlink()
+        assert codes() == {"file_lost"}
+        path.write_bytes(before)
+        assert codes() == set()
+
+    def test_its_hash_in_the_table_is_not_what_counts(self, paper):
+        StoredFile.objects.filter(pk=paper.stored_id).update(sha256="0" * 64)
+        assert codes() == set()
 
 
 class TestVersions:
@@ -263,6 +296,21 @@ class TestHeads:
         with Intruder():
             TreeHead.objects.order_by("pk").first().delete()
         assert codes() == {"head_lost"}
+
+    def test_one_good_head_put_in_the_place_of_another(self, log_of_three):
+        first, third = TreeHead.objects.order_by("pk")[0:3:2]
+        with Intruder():
+            TreeHead.objects.filter(pk=first.pk).update(
+                size=third.size, root=third.root, at=third.at, note=third.note
+            )
+        assert {"head_changed", "head_order"} <= codes()
+
+    def test_signature_of_a_head_moved_under_another_text(self, log_of_three):
+        first, second = TreeHead.objects.order_by("pk")[:2]
+        forged = first.note.split("\n\n")[0] + "\n\n" + second.note.split("\n\n")[1]
+        with Intruder():
+            TreeHead.objects.filter(pk=first.pk).update(note=forged)
+        assert "head_signature" in codes()
 
     def test_exchanged(self, log_of_three):
         first, second = TreeHead.objects.order_by("pk")[:2]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from zugong.disclosure import log
 from zugong.disclosure.models import (
+    Attachment,
     LogEntry,
     LogNode,
     LogState,
@@ -58,6 +61,7 @@ FAULTS: dict[str, Any] = {
     "file_bad": _("the file of heads cannot be read: %(detail)s"),
     "file_gone": _("the file of heads outside the database is gone"),
     "latest": _("%(what)s does not show its latest version"),
+    "file_lost": _("an attachment of %(what)s is gone or was changed: %(detail)s"),
 }
 
 
@@ -147,6 +151,7 @@ def _versions(named: dict[int, list[tuple[int, dict[str, Any]]]], size: int) -> 
     signed: Counter[tuple[int, str]] = Counter(
         Signature.objects.filter(agrees=True).values_list("publication_id", "draft_digest").iterator()
     )
+    stored = _stored()
     rows = Version.objects.select_related("publication__unit", "body").order_by("pk")
     for version in rows.iterator(chunk_size=500):
         what = f"{version.publication.number}/{version.number}"
@@ -170,6 +175,7 @@ def _versions(named: dict[int, list[tuple[int, dict[str, Any]]]], size: int) -> 
             yield Fault("text_changed", what=what)
             continue
         yield from _text_fits(version, text, what, signed)
+        yield from _files_fit(version, text, what, stored)
     for entries in named.values():
         for place, leaf in entries:
             yield Fault("version_missing", what=f"{leaf['number']}/{leaf['version']}", place=place)
@@ -179,6 +185,31 @@ def _versions(named: dict[int, list[tuple[int, dict[str, Any]]]], size: int) -> 
         others = Version.objects.filter(publication=publication, number__gt=publication.latest.number)
         if publication.latest.publication_id != publication.pk or others.exists():
             yield Fault("latest", what=publication.number)
+
+
+def _stored() -> set[tuple[int, str]]:
+    """What the stored files of publications hash to now, read from the disk."""
+    found = set()
+    for one in Attachment.objects.select_related("stored").iterator(chunk_size=200):
+        own = hashlib.sha256()
+        try:
+            with one.stored.file.open("rb") as stream:
+                for part in iter(partial(stream.read, 1 << 20), b""):
+                    own.update(part)
+        except OSError:
+            continue
+        found.add((one.publication_id, own.hexdigest()))
+    return found
+
+
+def _files_fit(version: Version, text: str, what: str, stored: set[tuple[int, str]]) -> Iterator[Fault]:
+    try:
+        listed = parse(text)["body"]["attachments"]
+    except (NotCanonical, KeyError, TypeError):
+        return
+    for one in listed:
+        if (version.publication_id, one["sha256"]) not in stored:
+            yield Fault("file_lost", what=what, detail=one["name"])
 
 
 def _entry_fits(version: Version, place: int, leaf: dict[str, Any]) -> Iterator[Fault]:

@@ -37,7 +37,7 @@ class DutyKind:
 
     ``every`` is a period, or ``event`` (no calendar; somebody enters what happened). ``every_rule`` names an office-set rule that
     gives the months of a period in its place (1, 3, 6, 12). ``due_rule`` gives the days after the period's end, or after the
-    event.
+    event; with ``ahead`` after the period's first day, for what has to be known before it is used.
     """
 
     key: str
@@ -48,6 +48,7 @@ class DutyKind:
     due_rule: str
     source: Any
     every_rule: str = ""
+    ahead: bool = False
 
 
 GROUPS: dict[str, Any] = {}

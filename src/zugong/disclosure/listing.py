@@ -15,6 +15,7 @@ from zugong.organisations.fields import prefix_range
 from zugong.organisations.models import Unit
 
 PLACES = ("county", "township", "village")
+BACK, AHEAD = 6, 2  # months of the calendar
 
 
 def public(
@@ -66,6 +67,29 @@ def latest_of_each_kind(unit: Unit) -> list[dict[str, Any]]:
         for kind in kinds.all_kinds()
         if kind.key in newest or kind.key in due
     ]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """One unit's duties by the month they are due in: ``months`` are first days, a row holds a list for each of them."""
+
+    unit: Unit
+    months: list[date]
+    rows: list[tuple[kinds.Kind, list[list[Duty]]]]
+
+
+def calendar(unit: Unit, today: date) -> Calendar:
+    """Half a year back and what has begun: met, late, overdue or open, kind by kind."""
+    months = [kinds.next_month(today, step) for step in range(-BACK, AHEAD + 1)]
+    end = kinds.next_month(months[-1], 1)
+    found: dict[str, list[list[Duty]]] = {}
+    rows = Duty.objects.filter(unit=unit, due_on__gte=months[0], due_on__lt=end).order_by("due_on", "pk")
+    for duty in rows:
+        cells = found.setdefault(duty.kind, [[] for _month in months])
+        cells[(duty.due_on.year - months[0].year) * 12 + duty.due_on.month - months[0].month].append(duty)
+    return Calendar(
+        unit, months, [(kind, found[kind.key]) for kind in kinds.all_kinds() if kind.key in found]
+    )
 
 
 @dataclass(frozen=True)

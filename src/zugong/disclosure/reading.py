@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from zugong.disclosure import kinds, log
 from zugong.disclosure.models import (
-    Attachment,
     Duty,
     LogEntry,
+    Posting,
     Publication,
     Question,
     TreeHead,
@@ -28,6 +28,7 @@ from zugong.lib.disclosed.note import BadNote, PublicKey, open_note
 from zugong.organisations.models import Unit
 
 SERIES = 12
+POSTINGS = 6
 AROUND = timedelta(days=400)
 RELATED = ("publication__unit__parent__parent", "publication__latest", "body", "withdrawal")
 
@@ -108,8 +109,29 @@ class Reading:
     @cached_property
     def equation(self) -> list[dict[str, Any]]:
         """Figures that form an equation, in order; empty when the summary has none."""
-        figures = self.body.get("summary", [])
+        figures = [
+            one | {"caption": self.captions.get(one["key"], "")} for one in self.body.get("summary", [])
+        ]
         return figures if any(one["sign"] == "=" for one in figures) else []
+
+    @cached_property
+    def captions(self) -> dict[str, str]:
+        """Under income and outgo: how many lines, and the largest of them."""
+        columns = self.body.get("columns", [])
+        label = _place(columns, "label")
+        found = {}
+        for role in ("income", "outgo"):
+            what = _place(columns, role)
+            if what is None or label is None:
+                continue
+            rows = [row for row in self.body["rows"] if row[what] is not None]
+            if rows:
+                largest = max(rows, key=lambda row: Decimal(row[what]))
+                found[role] = _("%(n)s lines, the largest: %(what)s") % {
+                    "n": len(rows),
+                    "what": largest[label] or "",
+                }
+        return found
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
@@ -273,21 +295,19 @@ def timeliness_words(duty: Duty | None, on: date) -> str:
 
 
 def files_of(reading: Reading) -> dict[int | None, list[dict[str, Any]]]:
-    """This version's attachments by line, with their addresses."""
-    wanted = {one["sha256"]: one for one in reading.body.get("attachments", [])}
-    if not wanted:
-        return {}
+    """This version's attachments by line, each with the address that its hash gives it. No query."""
     found: dict[int | None, list[dict[str, Any]]] = {}
-    for one in Attachment.objects.filter(publication=reading.publication).select_related("stored"):
-        listed = wanted.get(one.stored.sha256)
-        if listed is not None:
-            url = reverse(
-                "disclosed_file", args=[reading.publication.number, reading.version.number, one.stored_id]
-            )
-            found.setdefault(listed["row"], []).append(
-                {"name": listed["name"], "url": url, "kind": one.stored.kind}
-            )
+    for one in reading.body.get("attachments", []):
+        url = reverse(
+            "disclosed_file", args=[reading.publication.number, reading.version.number, one["sha256"]]
+        )
+        found.setdefault(one["row"], []).append({"name": one["name"], "url": url})
     return found
+
+
+def postings(reading: Reading) -> list[Posting]:
+    """Where the sheet hangs or hung, the newest first."""
+    return list(Posting.objects.filter(version=reading.version)[:POSTINGS])
 
 
 def kind_title(reading: Reading) -> Any:

@@ -23,33 +23,44 @@ BATCH = 2_000
 
 @transaction.atomic
 def generate(today: date | None = None, since: date | None = None) -> int:
-    """Every duty whose period has begun, from ``since`` (default: the period before the present one). Returns how many are new.
+    """Every duty whose period has begun, from ``since`` (default: last year's first day). Returns how many are new.
 
-    Set-based: the rules, the units and what exists are read once, and the missing rows are written in batches. Safe to repeat.
+    Nobody is made late by the calendar's first day: without ``since``, a unit that owed nothing of a kind so far owes what is
+    not due yet, and nothing before it. Set-based: the rules, the units and what exists are read once, and the missing rows
+    are written in batches. Safe to repeat.
     """
     today = today or timezone.localdate()
+    start = since or date(today.year - 1, 1, 1)
     made = 0
     for duty in kinds.all_duties():
         if duty.every == "event":
             continue
-        units = list(
-            Unit.objects.filter(kind__in=duty.unit_kinds, closed_on__isnull=True).only(
-                "id", "path", "opened_on", "kind"
-            )
-        )
-        start = since or period_of(next_month(today.replace(day=1), -12), 12)[0]
+        units = owing(duty)
         known = set(
             Duty.objects.filter(key=duty.key, period_from__gte=start).values_list("unit_id", "period_from")
         )
+        first: dict[int, date] = {}
+        for unit_id, day in known:
+            first[unit_id] = min(day, first.get(unit_id, day))
         rows = [
-            row for row in _owed(duty, units, start, today) if (row.unit_id, row.period_from) not in known
+            row
+            for row in owed(duty, units, start, today)
+            if (row.unit_id, row.period_from) not in known
+            and (since or row.due_on >= today or row.period_from >= first.get(row.unit_id, today))
         ]
         Duty.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         made += len(rows)
     return made
 
 
-def _owed(duty: DutyKind, units: list[Unit], start: date, today: date) -> Iterator[Duty]:
+def owing(duty: DutyKind) -> list[Unit]:
+    """The units that owe it now."""
+    rows = Unit.objects.filter(kind__in=duty.unit_kinds, closed_on__isnull=True)
+    return list(rows.only("id", "path", "opened_on", "kind"))
+
+
+def owed(duty: DutyKind, units: list[Unit], start: date, today: date) -> Iterator[Duty]:
+    """What the calendar asks of these units for every period from ``start`` that has begun; nothing is written."""
     months = rule_by_unit(duty.every_rule, units) if duty.every_rule else {}
     days = rule_by_unit(duty.due_rule, units)
     for unit in units:
@@ -64,7 +75,7 @@ def _owed(duty: DutyKind, units: list[Unit], start: date, today: date) -> Iterat
                     unit_id=unit.pk,
                     period_from=first,
                     period_to=last,
-                    due_on=last + timedelta(days=days[unit.pk]),
+                    due_on=(first if duty.ahead else last) + timedelta(days=days[unit.pk]),
                 )
             first, last = period_of(next_month(first, length), length)
 

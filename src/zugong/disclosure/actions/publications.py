@@ -61,6 +61,7 @@ def prepare(
         period_to=period[1],
         made_by=by.account,
         source=source,
+        opened_at=timezone.now(),
         **_draft(body),
     )
     flows.open_case(publication, by=by, verb="prepare", note=verb_note)
@@ -177,6 +178,7 @@ def sign(publication: Publication, *, agrees: bool, words: str, by: Actor, secon
         agrees=agrees,
         words=words[:500],
         second_factor=second_factor,
+        at=timezone.now(),
     )
     counted = tally(publication)
     flows.take(

@@ -63,6 +63,7 @@ def ask(
         words=words[:500],
         request_key=request_key,
         token_hash=token_hash(link_token(request_key)),
+        opened_at=timezone.now(),
     )
     flows.open_case(question, by=by, verb="ask", data={"row": row})
     return question

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,6 +78,14 @@ class Duty(models.Model):
     def event_label(self) -> str:
         """What the audit trail calls it."""
         return str(self)
+
+    def look(self, today: date) -> str:
+        """met, late, waived, overdue or open: how it is shown."""
+        if self.met_on is not None:
+            return "late" if self.met_on > self.due_on else "met"
+        if self.waived_why:
+            return "waived"
+        return "overdue" if self.due_on < today else "open"
 
     @property
     def words(self) -> str:

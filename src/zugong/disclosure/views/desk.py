@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -115,9 +115,20 @@ def duties(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": kinds.choices(),
         "place": place,
+        "calendar": _calendar(account, place, today),
         "may_owe": account.can(PREPARE) or account.can(OVERSEE),
     }
     return render(request, "disclosure/staff/duties.html", context)
+
+
+def _calendar(account: Account, place: Unit | None, today: date) -> listing.Calendar | None:
+    """Of the place that is looked at, else of the one place somebody works at."""
+    if place is None:
+        own = {one.unit_id for one in account.scope.places}
+        place = Unit.objects.filter(pk__in=own, kind__in=listing.PLACES).first() if len(own) == 1 else None
+    if place is None or not account.can(VIEW, place):
+        return None
+    return listing.calendar(place, today)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +15,11 @@ from django.views.decorators.http import require_safe
 
 from zugong.disclosure import comparing, kinds, listing, papers, reading, tables
 from zugong.disclosure.listing import contact
-from zugong.disclosure.models import Attachment, Publication, Version
+from zugong.disclosure.models import Attachment, Posting, Publication, Version
 from zugong.disclosure.reading import Reading
 from zugong.disclosure.views.asking import ask_form
 from zugong.disclosure.views.frames import frame, reading_or_404
-from zugong.files.serving import file_response
+from zugong.files.serving import file_response, photo_response
 from zugong.lib.text import TextTooLong, clean
 from zugong.organisations.keyset import page as keyset_page
 from zugong.organisations.models import Unit
@@ -138,6 +137,7 @@ def version_context(request: HttpRequest, found: Reading, **more: Any) -> dict[s
         asked=reading.questions(found.publication, timezone.now()),
         timeliness=reading.timeliness_words(met, published_on),
         coming=coming,
+        postings=reading.postings(found),
         contact=contact(found.unit),
         bar_back=reverse("disclosure_unit", args=[found.unit.code]),
         ask=ask_form(found),
@@ -293,18 +293,40 @@ def sheet(request: HttpRequest, number: str, version: int) -> HttpResponse:
 
 @shared_page
 @require_safe
-def attached(request: HttpRequest, number: str, version: int, pk: UUID) -> HttpResponse:
-    """A voucher or paper, as its hash in the document names it."""
+def attached(request: HttpRequest, number: str, version: int, digest: str) -> HttpResponse:
+    """A voucher or paper, by its hash in the document."""
     found = _text_or_404(request, number, version)
+    hashes = {listed["sha256"] for listed in found.body.get("attachments", [])}
     one = (
-        Attachment.objects.filter(publication=found.publication, stored_id=pk)
+        Attachment.objects.filter(publication=found.publication, stored__sha256=digest)
         .select_related("stored")
         .first()
+        if digest in hashes
+        else None
     )
-    hashes = {listed["sha256"] for listed in found.body.get("attachments", [])}
-    if one is None or one.stored.sha256 not in hashes:
+    if one is None:
         raise Http404
     return file_response(one.stored, small="small" in request.GET)
+
+
+@shared_page
+@require_safe
+def board_photo(request: HttpRequest, number: str, version: int, pk: int) -> HttpResponse:
+    """The sheet as it hangs on the board: evidence for everybody. Gone with a version that was withdrawn."""
+    found = (
+        Posting.objects.filter(
+            pk=pk,
+            version__publication__number=number[:40],
+            version__number=version,
+            version__withdrawal__isnull=True,
+            photo__isnull=False,
+        )
+        .select_related("photo")
+        .first()
+    )
+    if found is None or found.photo is None:
+        raise Http404
+    return photo_response(found.photo, small="small" in request.GET)
 
 
 @shared_page

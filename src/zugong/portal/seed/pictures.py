@@ -266,6 +266,37 @@ def _meeting(pen: Pen, rng: Random, done: bool) -> None:
         )
 
 
+def _board(pen: Pen, rng: Random, done: bool) -> None:
+    """Sheets behind glass on the wall of the village's house."""
+    pen.rectangle((0, 0, *SIZE), fill=WALL)
+    pen.rectangle((0, 520, *SIZE), fill=STONE)
+    pen.rectangle((70, 70, 730, 470), fill="#8a5a3c")
+    pen.rectangle((90, 90, 710, 450), fill="#c9d8cf")
+    for n in range(3):
+        x, y = 115 + n * 200, 120 + rng.randint(-6, 6)
+        pen.rectangle((x, y, x + 170, y + 300), fill=PALE)
+        pen.rectangle((x + 14, y + 16, x + 120, y + 32), fill=DARK)
+        for line in range(9):
+            pen.line([(x + 14, y + 62 + line * 24), (x + 156, y + 62 + line * 24)], fill="#b9b1a2", width=4)
+        if n == 1:
+            pen.rectangle((x + 104, y + 228, x + 156, y + 280), fill=DARK)
+            for _dot in range(14):
+                a, b = x + 108 + rng.randrange(44), y + 232 + rng.randrange(44)
+                pen.rectangle((a, b, a + 5, b + 5), fill=PALE)
+
+
+def _voucher(pen: Pen, rng: Random, done: bool) -> None:
+    """A receipt on the table, what is personal covered by a bar."""
+    pen.rectangle((0, 0, *SIZE), fill="#b98a4f")
+    pen.polygon([(150, 60), (660, 90), (640, 560), (130, 530)], fill=PALE)
+    pen.rectangle((250, 110, 540, 140), fill=RED)
+    for line in range(6):
+        y = 200 + line * 48
+        pen.line([(190, y), (600 - rng.randrange(120), y)], fill="#9a9284", width=6)
+    pen.rectangle((190, 236, 380, 262), fill=DARK)
+    pen.ellipse((450, 380, 590, 520), outline=RED, width=8)
+
+
 PICTURES: dict[str, Callable[[Pen, Random, bool], None]] = {
     "lamp": _lamp,
     "canal": _canal,
@@ -278,4 +309,6 @@ PICTURES: dict[str, Callable[[Pen, Random, bool], None]] = {
     "machine": _machine,
     "basket": _basket,
     "meeting": _meeting,
+    "board": _board,
+    "voucher": _voucher,
 }

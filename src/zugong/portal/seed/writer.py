@@ -88,6 +88,8 @@ def reset_sequences(tables: Sequence[type[Model]]) -> None:
 
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     sqlite = connection.vendor == "sqlite"
+    if isinstance(field, models.ForeignKey):
+        return _converter(field.target_field)
     if isinstance(field, models.JSONField):
         return _json
     if isinstance(field, models.DateTimeField):

@@ -165,6 +165,7 @@ def register() -> None:
             "year",
             "disclosure.policy_due",
             SUBSIDIES,
+            ahead=True,
         ),
         DutyKind(
             "services",
