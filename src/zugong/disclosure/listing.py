@@ -163,6 +163,12 @@ def place(code: str) -> Unit | None:
     return Unit.objects.filter(code=code, kind__in=PLACES).select_related("parent__parent").first()
 
 
+def places_named(unit: Unit, words: str, limit: int = 12) -> list[Unit]:
+    """Towns and villages within the unit whose name holds the words."""
+    rows = Unit.objects.open().within(unit).filter(kind__in=("township", "village"), name__icontains=words)
+    return list(rows.select_related("parent")[:limit])
+
+
 def missing(unit: Unit, today: date, *, group: str = "", limit: int = 60) -> list[Duty]:
     """What is overdue below the unit, the longest first, with who helps and by when."""
     low, high = prefix_range(unit.path)

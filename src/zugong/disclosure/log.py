@@ -12,7 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from zugong.disclosure.models import LogEntry, LogNode, LogState, TreeHead, Version
@@ -83,6 +84,18 @@ def nodes(wanted: Iterable[Node]) -> dict[Node, bytes]:
 # --- heads --------------------------------------------------------------------------------------------------------
 def latest_head() -> TreeHead | None:
     return TreeHead.objects.order_by("-pk").first()
+
+
+def entry_and_head(version: Version) -> tuple[LogEntry | None, TreeHead | None]:
+    """A version's entry and the newest head, of one moment and in one query; the head as far as a proof needs it."""
+    newest = TreeHead.objects.order_by("-pk").values(
+        row=JSONObject(pk="pk", size="size", root="root", note="note")
+    )[:1]
+    entry = (
+        LogEntry.objects.filter(version=version).order_by("place").annotate(newest=Subquery(newest)).first()
+    )
+    found = getattr(entry, "newest", None)
+    return entry, TreeHead(**found) if found else None
 
 
 @transaction.atomic

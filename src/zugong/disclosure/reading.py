@@ -185,10 +185,8 @@ def read(version: Version) -> Reading:
 def check(version: Version, text: str) -> Proof:
     """Everything a reader may rely on, worked out anew: the text against its entry, the entry in the tree, the signature."""
     proof = Proof()
-    entries = LogEntry.objects.filter(version=version).order_by("place")
-    proof.entry = entries.first()
-    proof.head = log.latest_head()
-    if not proof._add("entry", proof.entry is not None and proof.head is not None):
+    proof.entry, proof.head = log.entry_and_head(version)
+    if not proof._add("file", proof.entry is not None and proof.head is not None):
         return proof
     assert proof.entry is not None and proof.head is not None
     try:
@@ -201,7 +199,9 @@ def check(version: Version, text: str) -> Proof:
         if not proof._add("digest", own == leaf.get("digest"), own):
             return proof
     same = leaf.get("number") == version.publication.number and leaf.get("version") == version.number
-    if not proof._add("entry", same and leaf.get("type") == "publication", str(leaf.get("at", ""))):
+    if not proof._add(
+        "entry", same and leaf.get("type") == "publication", str(leaf.get("at", ""))[:19].replace("T", " ")
+    ):
         return proof
     found = log.prove(proof.entry, proof.head)
     if not proof._add(
@@ -216,7 +216,9 @@ def check(version: Version, text: str) -> Proof:
         proof._add("signature", False, str(error))
         return proof
     proof._add(
-        "signature", head.root.hex() == proof.head.root and head.size == proof.head.size, head.at.isoformat()
+        "signature",
+        head.root.hex() == proof.head.root and head.size == proof.head.size,
+        head.at.strftime("%Y-%m-%d %H:%M:%S"),
     )
     return proof
 

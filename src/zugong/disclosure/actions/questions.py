@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zugong.disclosure import policies
 from zugong.disclosure.models import Question, Version
+from zugong.disclosure.roles import ANSWER, OVERSEE
 from zugong.flows import actions as flows
 from zugong.flows import permissions, registry
 from zugong.lib.tokens import private_token, token_hash
@@ -117,9 +118,10 @@ def _say(question: Question, words: str, by: Actor) -> None:
 
 
 def _label(by: Actor) -> str:
-    """Post and name as an answer bears them, such as 村会计 龙小兰."""
+    """Post and name as an answer bears them, such as 村会计 龙小兰: the post that lets them answer here."""
     account: Any = by.account
     if account is None:
         return by.label[:60]
-    roles = [place.role.title for place in account.scope.places]
+    wanted = {ANSWER, OVERSEE}
+    roles = [place.role.title for place in account.scope.places if wanted & set(place.role.permissions)]
     return f"{roles[0]} {by.label}"[:60] if roles else by.label[:60]

@@ -86,7 +86,8 @@ def _place(request: HttpRequest, found: Unit, *, home: bool = False) -> HttpResp
         year=chosen,
         kinds=listing.latest_of_each_kind(found) if not (group or words or chosen) else [],
         board=board,
-        below=bool(below),
+        below=below,
+        found_places=listing.places_named(found, words) if words and below else [],
         contact=contact(found),
         narrowed=bool(group or words or chosen),
     )

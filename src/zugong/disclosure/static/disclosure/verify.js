@@ -12,6 +12,7 @@ const sha256 = async (...parts) => {
   for (const part of parts) { all.set(part, at); at += part.length; }
   return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
 };
+const moment = (iso) => iso.slice(0, 19).replace("T", " ");
 const same = (a, b) => hex(a) === hex(b);
 
 // RFC 9162, 2.1.3.2
@@ -55,14 +56,14 @@ async function work(file, wanted) {
   if (!step("digest", digest === leaf.digest && digest === wanted.digest, digest)) return found;
   const about = leaf.number === content.number && leaf.version === content.version &&
     content.number === wanted.number && String(content.version) === wanted.version;
-  if (!step("entry", about && leaf.type === "publication", leaf.at)) return found;
+  if (!step("entry", about && leaf.type === "publication", moment(leaf.at))) return found;
   const lines = file.head.split("\n");
   const root = unbase64(lines[2]);
   const ok = Number(lines[1]) === file.size &&
     await included(await sha256(Uint8Array.of(0), bytes(file.leaf)), file.index, file.size, file.path.map(unhex), root);
   if (!step("proof", ok, `${file.index + 1} / ${file.size}`)) return found;
   const good = await signed(file.head, wanted.key);
-  if (good !== null) step("signature", good, lines[3]);
+  if (good !== null) step("signature", good, moment(lines[3]));
   return found;
 }
 
