@@ -120,6 +120,20 @@ def test_production_does_not_start_without_keys(tmp_path):
     assert "ZUGONG_SECRET_KEY is not set" in result.stderr
 
 
+def test_every_environment_variable_is_listed_and_no_other():
+    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))
+    named = {name for text in sources for name in re.findall(r"\b(?:ZUGONG_[A-Z_]+|DATABASE_URL)\b", text)}
+    read = {
+        name
+        for text in sources
+        for name in re.findall(r"os\.environ(?:\.[a-z]+\(|\[)\s*f?[\"']([^\"']+)[\"']", text)
+    }
+    assert listed == named
+    assert read - listed == {"DJANGO_SETTINGS_MODULE"}
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
