@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -22,14 +25,16 @@ from zugong.config import settings
 from zugong.flows.models import Case
 from zugong.flows.sweep import sweep
 from zugong.lib.crypto import new_key
+from zugong.lib.disclosed.canonical import NotCanonical, parse
 from zugong.lib.text import TextTooLong, clean
-from zugong.organisations import events, people_queries
+from zugong.organisations import attempts, events, people_queries
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_line
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.fields import blind_index
 from zugong.organisations.middleware import SEEN
-from zugong.organisations.models import Account, Event
+from zugong.organisations.models import Account, Attempt, Event
+from zugong.organisations.signin import MFAAdapter
 from zugong.portal import calendar_feed
 from zugong.web.logs import HidePrivateAddresses
 from zugong.workorders import actions, contact
@@ -125,6 +130,13 @@ def test_after_a_verb_one_goes_to_an_address_of_ours(world, asked, led_to):
     )
     assert sent.status_code == 302
     assert unquote(sent.url) == (led_to or reverse("order", args=[order.pk]))
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", "a@evil.example", "testserver,evil.example", "[::1"])
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/d/", "/nowhere"])
+def test_a_host_that_is_not_ours_is_refused_with_a_page(client, db, host, path):
+    sent = client.get(path, headers={"Host": host, "Referer": "http://evil.example/"})
+    assert sent.status_code == 400 and "text/html" in sent.headers["Content-Type"]
 
 
 # --- uploads -----------------------------------------------------------------------------------------------------
@@ -240,6 +252,57 @@ def test_a_page_that_refreshes_itself_keeps_no_session_open(world):
         reverse("orders_board"), headers={"HX-Request": "true", "HX-Trigger": "next", "HX-Target": "board"}
     )
     assert client.session[SEEN] > before
+
+
+def test_a_signature_bears_few_wrong_codes(world):
+    """Whoever finds a session open has six digits to guess, and each time three of a million are right."""
+    account, publication = world.accounts["supv"], world.objects["review"]
+    secret = "JBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=account, type="totp", data={"secret": MFAAdapter().encrypt(secret)})
+    client = signed_in(account)
+    sent = {"digest": publication.draft_digest, "agrees": "yes", "words": "", "code": "000000"}
+    address = reverse("publication_sign", args=[publication.pk])
+    assert [client.post(address, sent).status_code for _time in range(6)] == [422] * 5 + [429]
+    right = format_hotp_value(hotp_value(secret, yield_hotp_counters_from_time().__next__()))
+    assert client.post(address, sent | {"code": right}).status_code == 429
+    assert not publication.signatures.filter(account=account).exists()
+    Attempt.objects.all().delete()  # ten minutes later
+    assert client.post(address, sent | {"code": right}).status_code == 302
+
+
+def test_objecting_from_many_addresses_of_one_line_is_limited(world):
+    attempts.record_all([("object.addr", "2001:db8::")] * 30)
+    address = reverse("deed_object", args=[world.county.village.code, world.objects["noticed_deed"].pk])
+    sent = Client(REMOTE_ADDR="2001:db8::5").post(address, {"words": "没有这回事", "form_key": "k"})
+    assert sent.status_code == 429
+
+
+# --- files somebody else made ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"1" * 5000,
+        b'{"format": "zugong-proof/1"}',
+        b"null",
+        b'"\\ud800"',
+    ],
+)
+def test_a_proof_that_is_none(client, db, content):
+    sent = client.post(reverse("disclosure_log"), {"file": SimpleUploadedFile("proof.json", content)})
+    assert sent.status_code == 200
+
+
+def test_a_proof_whose_document_is_as_deep_as_can_just_be_read():
+    """Reading goes as deep as the interpreter allows; looking through it must not go one step deeper."""
+    for depth in range(100, 1100):
+        with pytest.raises(NotCanonical):
+            parse('{"a":' * depth + "1.5" + "}" * depth)
+        with suppress(NotCanonical):
+            parse("[" * depth + "]" * depth)
 
 
 # --- keys --------------------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-from zugong.organisations import roles
+from zugong.organisations import attempts, roles
 from zugong.organisations.models import Account
+from zugong.organisations.strangers import TooMany
 
 
 def is_required(account: Account) -> bool:
@@ -30,6 +32,7 @@ def remove(account: Account) -> int:
 
 # Known to everyone, shown on the page: the demonstration's people have no telephone.
 DEMO_CODE = "000000"
+WRONG_CODES, WAIT_MINUTES = 5, 10
 
 
 def can_confirm(account: Account) -> bool:
@@ -38,7 +41,21 @@ def can_confirm(account: Account) -> bool:
 
 
 def confirm(account: Account, code: str) -> bool:
-    """Whether ``code`` is the account's present one; each counts once."""
+    """Whether ``code`` is the account's present one; each counts once. A few wrong ones and it has to wait: whoever finds
+    a session open has six digits to guess."""
+    if attempts.count("confirm", str(account.pk), minutes=WAIT_MINUTES) >= WRONG_CODES:
+        raise TooMany(
+            "codes",
+            _("Several wrong codes were written. Wait %(minutes)d minutes, then sign."),
+            minutes=WAIT_MINUTES,
+        )
+    right = _is_right(account, code)
+    if not right:
+        attempts.record("confirm", str(account.pk))
+    return right
+
+
+def _is_right(account: Account, code: str) -> bool:
     found = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
     plain = "".join(code.split())
     if found is None:

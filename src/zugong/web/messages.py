@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,9 +25,11 @@ def show(request: HttpRequest, template: str, *, status: int, **context: Any) ->
 def way_back(request: HttpRequest) -> str:
     """The page of ours one came from; empty when there is none, or when it is this one."""
     came_from = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(
-        came_from, {request.get_host()}, require_https=request.is_secure()
-    ):
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # what is refused here may be just that
+        return ""
+    if not url_has_allowed_host_and_scheme(came_from, {host}, require_https=request.is_secure()):
         return ""
     found = urlsplit(came_from)
     here = request.get_full_path()

@@ -21,6 +21,7 @@ from zugong.flows import permissions as flow_permissions
 from zugong.lib.text import TextTooLong, clean
 from zugong.organisations import second_factor
 from zugong.organisations.refusals import Refused
+from zugong.organisations.strangers import TooMany
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +127,11 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     valid = form.is_valid()
     confirmed = False
     if valid and second_factor.can_confirm(account):
-        confirmed = second_factor.confirm(account, form.cleaned_data["code"])
+        try:
+            confirmed = second_factor.confirm(account, form.cleaned_data["code"])
+        except TooMany as problem:
+            form.add_error("code", str(problem))
+            return _review_page(request, found, form, status=429)
         if not confirmed:
             form.add_error("code", _("This code is not right, or was used already. Wait for the next one."))
             valid = False

@@ -181,6 +181,8 @@ def _signature(found: dict[str, Any], keys: list[PublicKey] | None, verdict: Ver
         head, key = open_note(found["head"], keys or [own])
     except BadNote as error:
         return _fail(verdict, "signature" if error.code != "unsigned" else "key", str(error))
+    except ValueError as error:  # half a character, say
+        return _fail(verdict, "key", str(error))
     verdict.signed_at, verdict.key = head.at, key
     _hold(verdict, "signature", head.at.isoformat())
     return _hold(verdict, "key", key.fingerprint)

@@ -49,9 +49,12 @@ def parse(text: str) -> Any:
     """The value of a canonical text. NotCanonical for any other spelling of it, so that nothing hides in one."""
     try:
         value = json.loads(text, parse_float=_no_fraction, parse_constant=_no_fraction)
+        same = canonical(value) == text
+    except NotCanonical:
+        raise
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"this is no JSON: {error}") from None
-    if canonical(value) != text:
+    if not same:
         raise NotCanonical("the text is not in canonical form")
     return value
 

@@ -73,9 +73,11 @@ def node_edit(request: HttpRequest, pk: int, node: int | None = None) -> HttpRes
         if found
         else {}
     )
-    if not found and request.GET.get("stage", "").isdigit():
-        initial["stage"] = int(request.GET["stage"])
-    form = NodeForm(request.POST or None, initial=initial, stages=chain.stages.all(), places=places_of(chain))
+    stages = chain.stages.all()
+    if not found:
+        chosen = request.GET.get("stage", "")
+        initial["stage"] = next((stage.pk for stage in stages if str(stage.pk) == chosen), None)
+    form = NodeForm(request.POST or None, initial=initial, stages=stages, places=places_of(chain))
     back = reverse("chain_node", args=[pk, node]) if node else reverse("chain_nodes", args=[pk])
     removal = None
     if found:

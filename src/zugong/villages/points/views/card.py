@@ -35,7 +35,8 @@ def new_key() -> str:
 
 def key_of(request: HttpRequest, household: Household) -> str:
     """The request's own key under the household's name, so that nobody meets another's."""
-    return f"{household.pk}:{request.POST.get('form_key', '')[:40] or new_key()}"
+    key = request.POST.get("form_key", "")[:40].replace("\0", "")
+    return f"{household.pk}:{key or new_key()}"
 
 
 def villager(request: HttpRequest, case_id: int | None = None) -> Actor:

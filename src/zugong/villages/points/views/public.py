@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zugong.organisations import attempts, strangers
 from zugong.organisations.actors import Actor
-from zugong.organisations.addresses import client_address
+from zugong.organisations.addresses import client_address, client_line
 from zugong.organisations.refusals import Refused
 from zugong.villages.models import Deed
 from zugong.villages.points import actions, queries
@@ -58,10 +58,10 @@ def object_to(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     done, problem, status = False, "", 200
     if request.method == "POST":
         status = 422
-        address, device = client_address(request), strangers.device_of(request)
+        line, device = client_line(request), strangers.device_of(request)
         if (
             attempts.count("object.dev", device, minutes=1440) >= PER_DEVICE_DAY
-            or attempts.count("object.addr", address, minutes=60) >= PER_ADDRESS_HOUR
+            or attempts.count("object.addr", line, minutes=60) >= PER_ADDRESS_HOUR
         ):
             problem, status = (
                 _("Many were sent from here today; call the village instead, or try tomorrow."),
@@ -76,9 +76,9 @@ def object_to(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                     name=data["name"],
                     phone=data["phone"],
                     request_key=f"o{deed.pk}:{data['form_key'] or new_key()}",
-                    by=Actor.requester(None, address),
+                    by=Actor.requester(None, client_address(request)),
                 )
-                attempts.record_all([("object.dev", device), ("object.addr", address)])
+                attempts.record_all([("object.dev", device), ("object.addr", line)])
                 done, status = True, 200
             except Refused as refused:
                 problem, status = str(refused), refused.status
