@@ -133,7 +133,7 @@ class Pattern:
         now = datetime.now(UTC)
         at = base.time(now)
         key = secrets.token_urlsafe(24)
-        phone = keys.encrypt(PHONE, "order.phone")
+        phone = keys.encrypt(PHONE, "order.phone", key)
         index = keys.blind_index(PHONE, "order.phone")
         execute(base.begin)
         try:

@@ -169,3 +169,39 @@ def test_a_wrong_setting_says_what_is_wrong(setting, says):
 def test_a_keyring_is_a_field_cipher():
     cipher: FieldCipher = RING
     assert cipher.decrypt(cipher.encrypt("a", ID), ID) == "a"
+
+
+# --- bound to a row ----------------------------------------------------------------------------------------------
+def test_a_token_of_one_row_opens_in_no_other():
+    token = RING.encrypt("433122198503121234", ID, "P000001")
+    assert token.startswith("zg2.") and RING.decrypt(token, ID, "P000001") == "433122198503121234"
+    for purpose, row in ((ID, "P000002"), (ID, ""), (ID, "P00000"), ("person.phone", "P000001")):
+        with pytest.raises(DecryptionError) as error:
+            RING.decrypt(token, purpose, row)
+        assert error.value.code == "altered"
+
+
+def test_purpose_and_row_do_not_run_into_each_other():
+    token = RING.encrypt("a", "person.phone", "1.x")
+    with pytest.raises(DecryptionError):
+        RING.decrypt(token, "person.phone.1", "x")
+
+
+def test_a_token_cannot_be_passed_off_as_one_without_a_row():
+    """Its version is part of what is sealed; neither opens where the other belongs."""
+    token = RING.encrypt("a", ID, "P000001")
+    with pytest.raises(DecryptionError):
+        RING.decrypt("zg1" + token[3:], ID, "P000001")
+    plain = RING.encrypt("a", ID)
+    with pytest.raises(DecryptionError):
+        RING.decrypt(plain, ID, "P000001")
+    with pytest.raises(DecryptionError):
+        RING.decrypt("zg2" + plain[3:], ID, "P000001")
+
+
+def test_rotation_keeps_the_row():
+    both = Keyring(NEW, (OLD,))
+    token = Keyring(OLD).encrypt("a", ID, "P1")
+    assert both.needs_rotation(token)
+    fresh = both.encrypt(both.decrypt(token, ID, "P1"), ID, "P1")
+    assert not both.needs_rotation(fresh) and fresh.startswith("zg2.")

@@ -55,6 +55,14 @@ def grants(**_options: Any) -> Iterator[str]:
         yield f"grants: grant {pk} was given, its row is gone"
 
 
+def fields(**_options: Any) -> Iterator[str]:
+    """Every sensitive value opens in the row it stands in, and is found under its blind index."""
+    from zugong.organisations.rotation import unreadable
+
+    for finding in unreadable():
+        yield f"fields: {finding}"
+
+
 def cases(**_options: Any) -> Iterator[str]:
     """Every case stands where its last step says, and its steps are numbered without a gap."""
     from zugong.flows.models import Case, Step
@@ -170,6 +178,7 @@ def files(**_options: Any) -> Iterator[str]:
 CHECKS: dict[str, Callable[..., Iterator[str]]] = {
     "events": events,
     "grants": grants,
+    "fields": fields,
     "cases": cases,
     "clocks": clocks,
     "orders": orders,

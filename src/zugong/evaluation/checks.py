@@ -33,7 +33,7 @@ def _urn(urn: Urn) -> Iterator[str]:
         yield f"urn {urn.pk} has {urn.codes} codes, but {left} unused ones and {urn.casts} ballots"
     try:
         urns.unseal(urn)
-    except (DecryptionError, ValueError) as error:
+    except DecryptionError as error:
         yield f"urn {urn.pk} cannot be opened: {error}"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from zugong.evaluation.models import BallotCode, Round, Urn
+from zugong.lib.crypto import DecryptionError
 from zugong.lib.tokens import read_short_code, short_code
 from zugong.organisations.fields import blind_index
 
@@ -99,7 +100,7 @@ def drop(urn_id: int, hashed: str, ballot: Ballot) -> None:
             _random.shuffle(ballots)
             won = Urn.objects.filter(pk=urn.pk, turn=urn.turn, closed=False).update(
                 roll="\n".join(roll),
-                box=seal(urn.pk, ballots),
+                box=Urn._meta.get_field("box").bound(packed(ballots), urn.pk),
                 casts=urn.casts + 1,
                 turn=urn.turn + 1,
             )
@@ -114,20 +115,20 @@ def _locked() -> Any:
     return urns.select_for_update() if connection.features.has_select_for_update else urns
 
 
-def seal(urn_id: int, ballots: list[Ballot]) -> str:
-    """The text of a box: bound to its urn, padded so that its length does not tell what is in it."""
-    text = json.dumps([urn_id, ballots], ensure_ascii=False, separators=(",", ":"))
+def packed(ballots: list[Ballot]) -> str:
+    """What a box holds, padded so that its length does not tell what is in it."""
+    text = json.dumps(ballots, ensure_ascii=False, separators=(",", ":"))
     length = len(text.encode())
     return text + " " * (-length % PADDING)
 
 
 def unseal(urn: Urn) -> list[Ballot]:
-    """Its ballots; ValueError when the box is another's or does not hold as many as the urn counts."""
-    owner, ballots = json.loads(urn.box) if urn.box else (urn.pk, [])
-    if owner != urn.pk:
-        raise ValueError(f"the box of urn {urn.pk} is another's")
+    """Its ballots; DecryptionError when the box is another's or does not hold as many as the urn counts."""
+    ballots = json.loads(urn.box) if urn.box else []
     if len(ballots) != urn.casts:
-        raise ValueError(f"urn {urn.pk} counts {urn.casts} ballots, its box holds {len(ballots)}")
+        raise DecryptionError(
+            "altered", f"urn {urn.pk} counts {urn.casts} ballots, its box holds {len(ballots)}"
+        )
     return list(ballots)
 
 

@@ -3,7 +3,7 @@
 `Keyring` is AES-256-GCM, HKDF-SHA256 and HMAC-SHA256 from `cryptography`. Everything else asks for a
 `FieldCipher`, so an accredited SM4/SM3 module can take its place without a change elsewhere.
 
-Keys and rotation. The setting lists master keys, newest first: `ZUGONG_KEYS="new,old"`. New text is encrypted
+Keys and rotation. The setting lists master keys, newest first: `ZUGONG_FIELD_KEYS="new,old"`. New text is encrypted
 under the first; each token names its key, so old tokens stay readable while their key is listed, and
 `needs_rotation` finds them. Blind indexes and the event chain must give the same answer for years, so they
 hang on one *stable* key that rotation does not touch: the index key if one is set, else the oldest listed.
@@ -32,7 +32,8 @@ MAC_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _VERSION: Final = "zg1"
-_TOKEN = re.compile(r"zg1\.([0-9a-f]{16})\.([A-Za-z0-9_-]+)", re.ASCII)
+_BOUND: Final = "zg2"  # a token that is bound to its row as well
+_TOKEN = re.compile(r"(zg[12])\.([0-9a-f]{16})\.([A-Za-z0-9_-]+)", re.ASCII)
 _PURPOSE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.ASCII)
 
 
@@ -51,21 +52,22 @@ class FieldCipher(Protocol):
 
     `purpose` names the field the text belongs to (`person.id_number`): 1-64 of a-z, 0-9, `_`, `.`, `-`,
     starting with a letter or digit. A token or index made for one purpose is worthless for another.
-    ValueError for any other purpose.
+    ValueError for any other purpose. `row` names the row the text belongs to by something that never changes:
+    a token made for one row is worthless in another, and so is one made without a row.
     """
 
     @property
     def stable_key_id(self) -> str:
         """Names the key that blind indexes and the chain hang on; changes only when their values change."""
 
-    def encrypt(self, text: str, purpose: str) -> str:
+    def encrypt(self, text: str, purpose: str, row: str = "") -> str:
         """An ASCII token for `text`; two calls give two tokens. ValueError for text that is not valid
         Unicode.
         """
 
-    def decrypt(self, token: str, purpose: str) -> str:
+    def decrypt(self, token: str, purpose: str, row: str = "") -> str:
         """The text of `token`. DecryptionError for anything altered, cut, foreign, or made for another
-        purpose.
+        purpose or row.
         """
 
     def needs_rotation(self, token: str) -> bool:
@@ -113,29 +115,35 @@ class Keyring:
         """See `FieldCipher`."""
         return _key_id(self._stable)
 
-    def encrypt(self, text: str, purpose: str) -> str:
-        """See `FieldCipher`. The token is `zg1.<key id>.<base64url of nonce, ciphertext and tag>`."""
+    def encrypt(self, text: str, purpose: str, row: str = "") -> str:
+        """See `FieldCipher`. The token is `zg1.<key id>.<base64url of nonce, ciphertext and tag>`, of a row `zg2`."""
         cipher = self._cipher(self._primary, purpose)
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = cipher.encrypt(nonce, _utf8(text), _bound(self._primary, purpose))
+        sealed = cipher.encrypt(nonce, _utf8(text), _bound(self._primary, purpose, row))
         body = base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode("ascii")
-        return f"{_VERSION}.{self._primary}.{body}"
+        return f"{_BOUND if row else _VERSION}.{self._primary}.{body}"
 
-    def decrypt(self, token: str, purpose: str) -> str:
+    def decrypt(self, token: str, purpose: str, row: str = "") -> str:
         """See `FieldCipher`."""
-        key_id, body = _parse(token)
+        version, key_id, body = _parse(token)
+        if version != (_BOUND if row else _VERSION):
+            raise DecryptionError(
+                "altered", "the token is bound to a row" if not row else "the token is bound to no row"
+            )
         if key_id not in self._masters:
             raise DecryptionError("unknown_key", f"the key {key_id} is not on the keyring")
         cipher = self._cipher(key_id, purpose)
         try:
-            opened = cipher.decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], _bound(key_id, purpose))
+            opened = cipher.decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], _bound(key_id, purpose, row))
         except InvalidTag:
-            raise DecryptionError("altered", "the token was altered or belongs to another field") from None
+            raise DecryptionError(
+                "altered", "the token was altered or belongs to another field or row"
+            ) from None
         return opened.decode("utf-8")
 
     def needs_rotation(self, token: str) -> bool:
         """See `FieldCipher`."""
-        return _parse(token)[0] != self._primary
+        return _parse(token)[1] != self._primary
 
     def blind_index(self, text: str, purpose: str) -> str:
         """See `FieldCipher`."""
@@ -199,8 +207,10 @@ def _key_id(master: bytes) -> str:
     return _derive(master, "key id")[:8].hex()
 
 
-def _bound(key_id: str, purpose: str) -> bytes:
-    return f"{_VERSION}.{key_id}.{purpose}".encode("ascii")
+def _bound(key_id: str, purpose: str, row: str) -> bytes:
+    if not row:
+        return f"{_VERSION}.{key_id}.{purpose}".encode("ascii")
+    return f"{_BOUND}.{key_id}.{purpose}".encode("ascii") + b"\0" + _utf8(row)
 
 
 def _checked(purpose: str) -> str:
@@ -217,11 +227,11 @@ def _utf8(text: str) -> bytes:
         raise ValueError("the text holds half a character (a lone surrogate)") from None
 
 
-def _parse(token: str) -> tuple[str, bytes]:
+def _parse(token: str) -> tuple[str, str, bytes]:
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise DecryptionError("malformed", "not a token of this version")
-    encoded = match[2]
+    encoded = match[3]
     try:
         body = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
     except binascii.Error:
@@ -232,4 +242,4 @@ def _parse(token: str) -> tuple[str, bytes]:
         or len(body) < _NONCE_BYTES + _TAG_BYTES
     ):
         raise DecryptionError("malformed", "the token is cut or damaged")
-    return match[1], body
+    return match[1], match[2], body

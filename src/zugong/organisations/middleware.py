@@ -13,9 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from zugong.lib.crypto import DecryptionError
 from zugong.organisations import events, kept, second_factor
 from zugong.organisations.actors import Actor
 from zugong.organisations.addresses import client_address
+from zugong.organisations.fields import Unreadable
 from zugong.organisations.models import Event
 from zugong.organisations.refusals import Forbidden
 
@@ -122,6 +124,8 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, DecryptionError):
+            self._unreadable(request, exception)
         if not isinstance(exception, Forbidden | PermissionDenied) or not request.user.is_authenticated:
             return
         if _asks_by_itself(request):
@@ -133,6 +137,18 @@ class RefusedMiddleware:
             method=request.method,
             path=request.path[:200],
             reason=getattr(exception, "code", ""),
+        )
+
+    def _unreadable(self, request: HttpRequest, error: DecryptionError) -> None:
+        """Somebody reached into the database, or a key is gone: the auditor is to know, whoever came upon it."""
+        where = {"subject": error.row, "field": error.field} if isinstance(error, Unreadable) else {}
+        events.record(
+            "field.unreadable",
+            by=request.actor,
+            result=Event.Result.REFUSED,
+            page=request.resolver_match.view_name if request.resolver_match else "",
+            reason=error.code,
+            **where,
         )
 
 

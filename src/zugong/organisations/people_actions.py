@@ -20,7 +20,7 @@ from zugong.lib.codes import CodeError, check_id_number, check_mobile
 from zugong.lib.text import TextTooLong, clean
 from zugong.organisations import events
 from zugong.organisations.actors import Actor
-from zugong.organisations.fields import blind_index
+from zugong.organisations.fields import blind_index, readable
 from zugong.organisations.models import Appointment, Person, Post, Skill, Unit
 from zugong.organisations.refusals import Conflict, Forbidden, NotNow, Refused
 from zugong.organisations.roles import CHANGE_PEOPLE
@@ -194,7 +194,7 @@ def _set(person: Person, fields: dict[str, Any], by: Actor) -> list[str]:
             value = _phone(value)
         if name == "home" and value is None:
             raise Refused("home", _("Say where the person lives."))
-        if (getattr(person, name) if name != "home" else None) != value:
+        if (readable(person, name) if name != "home" else None) != value:
             setattr(person, name, value)
             changed.append(name)
     return changed

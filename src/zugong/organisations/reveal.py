@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from zugong.lib.codes import mask_id, mask_phone
 from zugong.organisations import events, roles
 from zugong.organisations.actors import Actor
-from zugong.organisations.fields import EncryptedField
+from zugong.organisations.fields import EncryptedField, readable
 from zugong.organisations.models import Event, Unit
 from zugong.organisations.refusals import Forbidden
 
@@ -20,9 +20,11 @@ _MASKS: dict[str, Callable[[str], str]] = {"id_number": mask_id, "phone": mask_p
 
 
 def mask(record: models.Model, field: str) -> str:
-    """The value with stars, empty when there is none."""
+    """The value with stars, empty when there is none. One that does not open says so, and a list of others still stands."""
     kind = _field(record, field).purpose.rpartition(".")[2]
-    value = getattr(record, field)
+    value = readable(record, field)
+    if value is None:
+        return _("cannot be read")
     return _MASKS.get(kind, lambda text: "*" * len(text))(value) if value else ""
 
 

@@ -5,6 +5,7 @@ Rows done are left alone, so a run that was stopped goes on where it ended, and 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Cast
 
-from zugong.organisations.fields import EncryptedField, keyring
+from zugong.lib.crypto import DecryptionError
+from zugong.organisations.fields import EncryptedField, Token, keyring
 from zugong.organisations.signin import SECRET_PURPOSE
 
 BATCH = 500
+log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
@@ -43,14 +46,31 @@ def _rotate_column(model: type[models.Model], field: EncryptedField, progress: P
     name = f"{model._meta.label_lower}.{field.name}"
     rows = model._base_manager.annotate(token=Cast(F(field.name), models.TextField())).exclude(token="")
     written = 0
-    for batch in _batches(rows.values_list("pk", "token"), name, progress):
+    for batch in _batches(rows.values_list("pk", "token", field.row or "pk"), name, progress):
         with transaction.atomic():
-            for pk, token in batch:
-                if token and keyring().needs_rotation(token):
-                    plain = keyring().decrypt(token, field.purpose)
-                    # Only if nobody wrote another value in between.
-                    written += rows.filter(pk=pk, token=token).update(**{field.name: plain})
+            for pk, token, row in batch:
+                if not token or not keyring().needs_rotation(token):
+                    continue
+                try:
+                    fresh = Token(field.seal(field.open(token, row), row))
+                except DecryptionError as error:  # ``unreadable`` finds it; the others go on
+                    log.error("%s %s: %s", name, pk, error)
+                    continue
+                # Only if nobody wrote another value in between.
+                written += rows.filter(pk=pk, token=token).update(**{field.name: fresh})
     return written
+
+
+def unreadable() -> Iterator[str]:
+    """Values that do not open in the row they stand in, in words."""
+    for model, field in encrypted_fields():
+        rows = model._base_manager.annotate(token=Cast(F(field.name), models.TextField())).exclude(token="")
+        for pk, token, row in rows.values_list("pk", "token", field.row or "pk").iterator(chunk_size=2000):
+            what = f"{model._meta.label_lower} {pk}, {field.name}"
+            try:
+                field.open(token, row)
+            except DecryptionError as error:
+                yield f"{what}: {error}"
 
 
 def _rotate_second_factors(progress: Progress) -> int:

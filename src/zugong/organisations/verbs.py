@@ -52,6 +52,7 @@ for _verb, _title in {
     "grant.exported": _("exported the grants"),
     "rule.set": _("set a rule"),
     "rule.cleared": _("took back a rule"),
+    "field.unreadable": _("came upon a protected value that was altered"),
     "field.revealed": _("saw a masked field in full"),
     "events.exported": _("exported the events"),
     "events.checked": _("checked the events"),

@@ -1,5 +1,6 @@
 """Turns a refusal raised anywhere below a view into a page, or into a toast where htmx asked."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -7,11 +8,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from zugong.lib.crypto import DecryptionError
 
 from . import messages
 
 # A refusal is any exception with these: `reason` (a sentence a person reads) and `status` (403, 409, 400).
 TITLES = {403: "web/refused/403.html", 409: "web/refused/409.html", 400: "web/refused/400.html"}
+UNREADABLE = _(
+    "A protected value here cannot be read: it was altered or belongs elsewhere. Nothing was changed; the system"
+    " administrator finds it with zugong check."
+)
+log = logging.getLogger(__name__)
 
 
 def body_size(meta: Mapping[str, Any]) -> int | None:
@@ -65,10 +74,15 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        status = getattr(exception, "status", None)
-        if status not in TITLES or not hasattr(exception, "reason"):
-            return None
-        context = {"reason": str(exception), "reading": request.method in {"GET", "HEAD"}}
+        reason = str(exception)
+        if isinstance(exception, DecryptionError):
+            log.error("%s: %s", request.path, exception)
+            status, reason = 409, str(UNREADABLE)
+        else:
+            status = getattr(exception, "status", None)
+            if status not in TITLES or not hasattr(exception, "reason"):
+                return None
+        context = {"reason": reason, "reading": request.method in {"GET", "HEAD"}}
         if getattr(request, "htmx", False):
             response = render(request, "web/refused/toast.html", context, status=status)
             response["HX-Retarget"] = "#toasts"

@@ -111,7 +111,7 @@ class WorkOrder(Case):
     words = models.TextField()
     requester_name = models.CharField(max_length=40, blank=True)
     on_behalf_of = models.CharField(max_length=40, blank=True)
-    phone = EncryptedField(blank=True, purpose="order.phone")
+    phone = EncryptedField(blank=True, purpose="order.phone", row="request_key")
     phone_index = models.CharField(max_length=64, blank=True)
     phone_tail = models.CharField(max_length=4, blank=True)
     group = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="group_orders")

@@ -14,8 +14,6 @@ from django.db.models.lookups import Exact
 from zugong.evaluation.models.rounds import Round
 from zugong.organisations.fields import EncryptedField
 
-PURPOSE = "evaluation.urn"
-
 
 class Urn(models.Model):
     """Ballots of some of a group's codes. Casting rewrites this one row and nothing else.
@@ -29,7 +27,7 @@ class Urn(models.Model):
     codes = models.PositiveIntegerField(help_text="how many codes belong to it")
     casts = models.PositiveIntegerField(default=0)
     roll = models.TextField()
-    box = EncryptedField(blank=True, purpose=PURPOSE)
+    box = EncryptedField(blank=True, purpose="evaluation.urn", row="id")
     turn = models.PositiveIntegerField(default=0, help_text="settles which of two casts was first")
     closed = models.BooleanField(default=False)
 

@@ -113,12 +113,14 @@ def write_rows(
     book = _book(stream, constant_memory=True)
     taken: set[str] = set()
     written = 0
-    for name, columns, rows in sheets:
-        writer = _SheetWriter(book, name, columns, taken, zone)
-        for row in rows:
-            writer.write(row)
-            written += 1
-    book.close()
+    try:
+        for name, columns, rows in sheets:
+            writer = _SheetWriter(book, name, columns, taken, zone)
+            for row in rows:
+                writer.write(row)
+                written += 1
+    finally:  # a row may be refused on the way: the book's own files are let go
+        book.close()
     return written
 
 

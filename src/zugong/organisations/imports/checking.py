@@ -20,11 +20,11 @@ from zugong.lib.codes import (
     mask_phone,
 )
 from zugong.lib.xlsx import ReadResult
-from zugong.organisations.fields import blind_index, keyring
+from zugong.organisations.fields import blind_index
 from zugong.organisations.imports import checking_posts, checking_units
 from zugong.organisations.imports.kinds import Count
 from zugong.organisations.imports.known import PERSON_FIELDS, Known, batches, close_to
-from zugong.organisations.imports.problems import Problems
+from zugong.organisations.imports.problems import Problems, masked_problem
 from zugong.organisations.imports.workbook import (
     APPOINTMENTS,
     MEMBERS,
@@ -246,8 +246,8 @@ class _Checking:
     ) -> None:
         """An export comes back with its stars: fine while they hide what is stored."""
         stored = draft.stored[token] if draft.stored else ""
-        if not stored or mask(keyring().decrypt(stored, f"person.{key}")) != written:
-            self.problems.add(PEOPLE, draft.row, key, written, "masked")
+        if problem := masked_problem(Person, key, stored, draft.code, written, mask):
+            self.problems.add(PEOPLE, draft.row, key, written, problem)
 
     def _dates(self, draft: PersonDraft) -> None:
         stored = draft.stored or {}

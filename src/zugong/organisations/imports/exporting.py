@@ -14,6 +14,7 @@ from zugong.lib.xlsx import write_rows
 from zugong.organisations import events
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.imports.workbook import APPOINTMENTS, MEMBERS, PEOPLE, POSTS, ROSTER, UNITS
+from zugong.organisations.imports.writing import number
 from zugong.organisations.models import Appointment, Event, Person, Post, Unit
 from zugong.organisations.refusals import Forbidden
 from zugong.organisations.roles import IMPORT_ROSTERS, REVEAL
@@ -70,9 +71,8 @@ def _people_in(by: Actor) -> QuerySet[Person]:
 def _people(by: Actor, whole_numbers: bool) -> Iterator[dict[str, Any]]:
     keys = [column.key for column in ROSTER.sheets[1].columns if column.key != "home"]
     for row in _people_in(by).values(*keys, "home__code").iterator(chunk_size=CHUNK):
-        if not whole_numbers:
-            row["id_number"] = mask_id(row["id_number"]) if row["id_number"] else ""
-            row["phone"] = mask_phone(row["phone"]) if row["phone"] else ""
+        for name, mask in (("id_number", mask_id), ("phone", mask_phone)):
+            row[name] = number(Person, name, row[name], row["code"], None if whole_numbers else mask)
         yield row | {"home": row["home__code"]}
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext, gettext_noop
 
 from zugong.lib.codes import CodeError
+from zugong.lib.crypto import DecryptionError
 from zugong.lib.xlsx import PROBLEMS, CellError, Workbook
+from zugong.organisations.imports.writing import opened
 
 LIMIT = 1_000
 
@@ -34,6 +38,7 @@ MESSAGES = {
     "id_birth_differs": gettext_noop("The ID number says %(found)s."),
     "id_sex_differs": gettext_noop("The ID number says %(found)s."),
     "masked": gettext_noop("The stars hide digits, and what is stored differs. Write the whole number or leave it blank."),
+    "unreadable": gettext_noop("What is stored here cannot be read: it was altered. Write the whole number."),
     "dates": gettext_noop("This is before %(first)s, which stands in “%(column)s”."),
     "too_young": gettext_noop("On %(joined)s the person was %(age)s years old; 18 is the least."),
     "party_unit_required": gettext_noop("Say which branch or group the Party member serves in."),
@@ -55,6 +60,16 @@ SENTENCES = PROBLEMS | MESSAGES | {f"code.{key}": text for key, text in CodeErro
 def add_sentences(more: dict[str, str]) -> None:
     """The sentences of another kind of import, by code: English, marked for translation."""
     SENTENCES.update(more)
+
+
+def masked_problem(
+    model: type[models.Model], name: str, token: str, row: Any, written: str, mask: Callable[[str], str]
+) -> str:
+    """What is wrong with a number that comes back with its stars; empty while they hide what is stored."""
+    try:
+        return "" if token and mask(opened(model, name, token, row)) == written else "masked"
+    except DecryptionError:
+        return "unreadable"
 
 
 class Problems:

@@ -14,7 +14,7 @@ from zugong.organisations import unit_actions
 from zugong.organisations.actors import Actor
 from zugong.organisations.imports.checking import PersonDraft, Plan
 from zugong.organisations.imports.known import PERSON_FIELDS, Known, batches
-from zugong.organisations.imports.writing import ready, set_paths, upsert
+from zugong.organisations.imports.writing import ready, sealed, set_paths, upsert
 from zugong.organisations.models import Appointment, Person, Post, Skill, Unit
 from zugong.organisations.models.units import path_for
 
@@ -135,8 +135,8 @@ class _Storing:
         if draft.party_unit:
             values["party_unit_id"] = self.known.units[draft.party_unit].pk
         secret = [
-            *_secret(draft.id_number, draft.id_index, "id_number", draft.stored, "id"),
-            *_secret(draft.phone, draft.phone_index, "phone", draft.stored, "phone"),
+            *_secret(draft.code, draft.id_number, draft.id_index, "id_number", draft.stored, "id"),
+            *_secret(draft.code, draft.phone, draft.phone_index, "phone", draft.stored, "phone"),
         ]
         return [
             draft.code,
@@ -197,11 +197,13 @@ class _Storing:
         self.progress(self.written)
 
 
-def _secret(value: str, index: str, name: str, stored: dict[str, Any] | None, prefix: str) -> tuple[str, str]:
+def _secret(
+    code: str, value: str, index: str, name: str, stored: dict[str, Any] | None, prefix: str
+) -> tuple[str, str]:
     """Encrypted value and blind index; what is stored stays untouched while it is the same."""
     if stored and (not index or index == stored[f"{prefix}_index"]):
         return stored[f"{prefix}_token"], stored[f"{prefix}_index"]
-    return ready(Person, name, value), index
+    return sealed(Person, name, value, code), index
 
 
 def _ids(model: Any, codes: set[str]) -> dict[str, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
 
+from zugong.lib.crypto import DecryptionError
+from zugong.organisations.fields import EncryptedField, Token
 from zugong.organisations.models import Unit
 
 
@@ -38,6 +40,36 @@ def upsert(
 def ready(model: type[models.Model], name: str, value: Any) -> Any:
     """The value as the database keeps it: dates adapted, sensitive fields encrypted."""
     return model._meta.get_field(name).get_db_prep_save(value, connection)
+
+
+def sealed(model: type[models.Model], name: str, value: str, row: Any) -> str:
+    """A sensitive value as the database keeps it in the row that ``row`` names."""
+    return encrypted(model, name).seal(value, row)
+
+
+def opened(model: type[models.Model], name: str, token: str | Token, row: Any) -> str:
+    """The plain text of a value as the database keeps it in that row."""
+    return encrypted(model, name).open(token, row)
+
+
+def number(
+    model: type[models.Model], name: str, token: str | Token, row: Any, mask: Callable[[str], str] | None
+) -> str:
+    """What an export shows of a value as the database keeps it: with stars by ``mask``, or whole. A value that does not
+    open leaves its cell empty among masked ones; where whole ones are asked for the export is refused."""
+    try:
+        plain = opened(model, name, token, row)
+    except DecryptionError:
+        if mask is None:
+            raise
+        return ""
+    return mask(plain) if mask and plain else plain
+
+
+def encrypted(model: type[models.Model], name: str) -> EncryptedField:
+    field = model._meta.get_field(name)
+    assert isinstance(field, EncryptedField)
+    return field
 
 
 def set_paths(units: Iterable[Unit]) -> None:

@@ -80,7 +80,7 @@ class Households:
             "id unit_id code head size hamlet phone phone_index care latitude longitude card_version card_hash",
         )
         self.members = Table(
-            HouseholdMember, "household_id person_id name relation birth_date id_number id_index"
+            HouseholdMember, "key household_id person_id name relation birth_date id_number id_index"
         )
         self.count = 0
 
@@ -258,9 +258,10 @@ class Households:
                 token_hash(token_of(code, 1)),
             ]
         )
-        for one in house.people:
+        for place, one in enumerate(house.people):
             self.members.add(
                 [
+                    f"{self.count:012x}{place:04x}",
                     self.count,
                     one.person,
                     one.name,

@@ -12,6 +12,8 @@ from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Model
 
+from zugong.organisations.fields import EncryptedField
+
 TZ = ZoneInfo("Asia/Shanghai")
 _OFFSET = timedelta(hours=8)  # no clock changes since 1991, and no row is older
 _encode = json.JSONEncoder().encode
@@ -37,6 +39,12 @@ class Table:
         self._defaults = [field.get_default() for field in left_out]
         used = [fields[name] for name in names] + left_out
         self._convert = [(place, how) for place, field in enumerate(used) if (how := _converter(field))]
+        places = [field.attname for field in used]
+        self._sealed = [
+            (place, field, places.index(field.row or "id"))
+            for place, field in enumerate(used)
+            if isinstance(field, EncryptedField)
+        ]
         self._table = model._meta.db_table
         self._columns = [field.column for field in used]
         self.add = self.rows.append
@@ -48,6 +56,8 @@ class Table:
         rows, defaults, convert = self.rows, self._defaults, self._convert
         for row in rows:
             row += defaults
+            for place, field, of in self._sealed:
+                row[place] = field.seal(row[place], row[of])
             for place, how in convert:
                 value = row[place]
                 if value is not None:
@@ -98,8 +108,6 @@ def _converter(field: models.Field) -> Callable[[Any], Any] | None:
         return date.isoformat if sqlite else None
     if isinstance(field, models.UUIDField):
         return (lambda value: value.hex) if sqlite else None
-    if hasattr(field, "purpose"):
-        return field.get_prep_value
     return None
 
 

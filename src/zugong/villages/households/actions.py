@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zugong.lib.codes import CodeError, check_id_number, check_mobile, relation_name
 from zugong.organisations import events
 from zugong.organisations.actors import Actor
-from zugong.organisations.fields import blind_index
+from zugong.organisations.fields import blind_index, readable
 from zugong.organisations.models import Person, Unit
 from zugong.organisations.refusals import Conflict, NotNow, Refused
 from zugong.villages.households.cards import card_hash
@@ -63,11 +63,11 @@ def create(
 def update(*, household: Household, by: Actor, hamlet: str, phone: str | None, care: str) -> None:
     """Change what the office keeps of a household; ``phone`` None leaves it. The event names the fields, no values."""
     check_can_keep(by, household.unit)
-    before = (household.hamlet, household.phone, household.care)
+    before = (household.hamlet, readable(household, "phone"), household.care)
     household.hamlet, household.care = hamlet, care
     if phone is not None:
         household.phone = _phone(phone)
-    after = (household.hamlet, household.phone, household.care)
+    after = (household.hamlet, readable(household, "phone"), household.care)
     names = ("hamlet", "phone", "care")
     changed = [name for name, old, new in zip(names, before, after, strict=True) if old != new]
     if changed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +35,7 @@ class Household(models.Model):
     head = models.CharField(max_length=40, help_text="name of the head")
     size = models.PositiveSmallIntegerField(default=1, help_text="people living there")
     hamlet = models.CharField(max_length=40, blank=True)
-    phone = EncryptedField(blank=True, purpose="household.phone")
+    phone = EncryptedField(blank=True, purpose="household.phone", row="code")
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     care = models.CharField(
         max_length=60, blank=True, help_text="why it is looked after specially; staff only"
@@ -81,6 +83,11 @@ class Household(models.Model):
         return _("%(head)s's household") % {"head": self.head}
 
 
+def member_key() -> str:
+    """Names one member for as long as the row stands."""
+    return secrets.token_hex(8)
+
+
 class HouseholdMember(models.Model):
     """Somebody living in a household, or who did until they moved away or died."""
 
@@ -88,6 +95,13 @@ class HouseholdMember(models.Model):
         MOVED = "moved", pgettext_lazy("household", "moved away")
         DECEASED = "deceased", pgettext_lazy("household", "deceased")
 
+    key = models.CharField(
+        max_length=16,
+        unique=True,
+        editable=False,
+        default=member_key,
+        help_text="what the ID number is bound to",
+    )
     household = models.ForeignKey(Household, models.PROTECT, related_name="members")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="household_memberships"
@@ -95,7 +109,7 @@ class HouseholdMember(models.Model):
     name = models.CharField(max_length=40)
     relation = models.CharField(max_length=2, help_text="to the head, GB/T 4761")
     birth_date = models.DateField(null=True, blank=True)
-    id_number = EncryptedField(blank=True, purpose="household_member.id_number")
+    id_number = EncryptedField(blank=True, purpose="household_member.id_number", row="key")
     id_index = models.CharField(max_length=64, blank=True, editable=False)
     left_on = models.DateField(null=True, blank=True)
     left_why = models.CharField(max_length=8, choices=Left, blank=True)

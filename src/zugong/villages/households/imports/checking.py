@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop
 from zugong.lib.codes import CodeError, check_id_number, check_mobile, mask_id, mask_phone
 from zugong.lib.xlsx import ReadResult
 from zugong.organisations.actors import Actor
-from zugong.organisations.fields import blind_index, keyring
+from zugong.organisations.fields import blind_index
 from zugong.organisations.imports.kinds import Count
 from zugong.organisations.imports.known import batches, close_to
-from zugong.organisations.imports.problems import Problems, add_sentences
+from zugong.organisations.imports.problems import Problems, add_sentences, masked_problem
 from zugong.organisations.models import Person, Unit
 from zugong.villages.households.imports.workbook import BOOK, HOUSEHOLDS, MEMBERS, SENSITIVE
 from zugong.villages.models import Household, HouseholdMember
@@ -144,6 +144,7 @@ class _Checking:
         for batch in batches([row["pk"] for row in self.plan.known.values()]):
             found = HouseholdMember.objects.filter(household_id__in=batch).values(
                 "pk",
+                "key",
                 "name",
                 *MEMBER_FIELDS,
                 "id_index",
@@ -218,8 +219,8 @@ class _Checking:
             return
         if "*" in written:
             token = draft.stored["phone_token"] if draft.stored else ""
-            if not token or mask_phone(keyring().decrypt(token, "household.phone")) != written:
-                self.problems.add(HOUSEHOLDS, draft.row, "phone", written, "masked")
+            if problem := masked_problem(Household, "phone", token, draft.code, written, mask_phone):
+                self.problems.add(HOUSEHOLDS, draft.row, "phone", written, problem)
             return
         try:
             draft.phone = check_mobile(written)
@@ -268,9 +269,9 @@ class _Checking:
         if not written:
             return
         if "*" in written:
-            token = draft.stored["id_token"] if draft.stored else ""
-            if not token or mask_id(keyring().decrypt(token, "household_member.id_number")) != written:
-                self.problems.add(MEMBERS, draft.row, "id_number", written, "masked")
+            token, key = (draft.stored["id_token"], draft.stored["key"]) if draft.stored else ("", "")
+            if problem := masked_problem(HouseholdMember, "id_number", token, key, written, mask_id):
+                self.problems.add(MEMBERS, draft.row, "id_number", written, problem)
             return
         try:
             number = check_id_number(written, today=self.today)

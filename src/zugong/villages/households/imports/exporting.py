@@ -12,6 +12,7 @@ from zugong.lib.codes import mask_id, mask_phone
 from zugong.lib.xlsx import write_rows
 from zugong.organisations import events
 from zugong.organisations.actors import Actor
+from zugong.organisations.imports.writing import number
 from zugong.organisations.models import Account, Event
 from zugong.organisations.refusals import Forbidden
 from zugong.organisations.roles import REVEAL
@@ -52,8 +53,7 @@ def export(
 def _households(found: QuerySet[Household], whole: bool) -> Iterator[dict[str, Any]]:
     keys = [column.key for column in BOOK.sheets[0].columns if column.key != "unit"]
     for row in found.order_by("pk").values(*keys, "unit__code").iterator(chunk_size=CHUNK):
-        if not whole:
-            row["phone"] = mask_phone(row["phone"]) if row["phone"] else ""
+        row["phone"] = number(Household, "phone", row["phone"], row["code"], None if whole else mask_phone)
         yield row | {"unit": row["unit__code"]}
 
 
@@ -62,7 +62,8 @@ def _members(found: QuerySet[Household], whole: bool) -> Iterator[dict[str, Any]
     rows = HouseholdMember.objects.filter(household__in=found.order_by().values("pk")).order_by(
         "household_id", "pk"
     )
-    for row in rows.values(*keys, "household__code").iterator(chunk_size=CHUNK):
-        if not whole:
-            row["id_number"] = mask_id(row["id_number"]) if row["id_number"] else ""
+    for row in rows.values(*keys, "key", "household__code").iterator(chunk_size=CHUNK):
+        row["id_number"] = number(
+            HouseholdMember, "id_number", row["id_number"], row["key"], None if whole else mask_id
+        )
         yield row | {"household": row["household__code"]}

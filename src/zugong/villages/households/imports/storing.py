@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from zugong.lib.tokens import token_hash
 from zugong.organisations.actors import Actor
 from zugong.organisations.imports.known import batches
-from zugong.organisations.imports.writing import ready, upsert
+from zugong.organisations.imports.writing import ready, sealed, upsert
 from zugong.villages.households.cards import token_of
 from zugong.villages.households.imports.checking import (
     HEAD,
@@ -22,6 +22,7 @@ from zugong.villages.households.imports.checking import (
     Plan,
 )
 from zugong.villages.models import Household, HouseholdMember
+from zugong.villages.models.households import member_key
 
 CHUNK = 2_000
 NEW_HOUSEHOLD: dict[str, Any] = {
@@ -44,7 +45,7 @@ COLUMNS = (
     "card_hash",
 )
 UPDATED = ("unit_id", "phone", "phone_index", *HOUSEHOLD_FIELDS)
-MEMBER_COLUMNS = ("household_id", "name", "person_id", "id_number", "id_index", *MEMBER_FIELDS)
+MEMBER_COLUMNS = ("key", "household_id", "name", "person_id", "id_number", "id_index", *MEMBER_FIELDS)
 
 
 def store(plan: Plan, by: Actor, progress: Callable[[int], None]) -> None:
@@ -67,7 +68,7 @@ def _household(draft: HouseholdDraft) -> list[Any]:
     stored = draft.stored or NEW_HOUSEHOLD
     values = {name: stored[name] for name in HOUSEHOLD_FIELDS} | draft.values
     if draft.phone_index or draft.stored is None:
-        phone, index = ready(Household, "phone", draft.phone), draft.phone_index
+        phone, index = sealed(Household, "phone", draft.phone, draft.code), draft.phone_index
     else:
         phone, index = draft.stored["phone_token"], draft.stored["phone_index"]
     return [
@@ -117,12 +118,14 @@ def _write_members(drafts: list[MemberDraft], ids: dict[str, int]) -> None:
 def _member(draft: MemberDraft, ids: dict[str, int]) -> list[Any]:
     stored = draft.stored or NEW_MEMBER
     values = {name: stored[name] for name in MEMBER_FIELDS} | draft.values
+    key = draft.stored["key"] if draft.stored else member_key()
     if draft.id_index or draft.stored is None:
-        number, index = ready(HouseholdMember, "id_number", draft.id_number), draft.id_index
+        number, index = sealed(HouseholdMember, "id_number", draft.id_number, key), draft.id_index
     else:
         number, index = draft.stored["id_token"], draft.stored["id_index"]
     person = draft.person_id or (draft.stored["person_id"] if draft.stored else None)
     return [
+        key,
         ids[draft.household],
         draft.name,
         person,
