@@ -124,6 +124,9 @@ deed_verb/stand               POST in    in    404   403   403   404   403   403
 deed_verb/nonsense            POST in    in    404   404   404   404   404   404   404   404   404   404   404   404   404   404
 points_books                  GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
 points_export                 GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+points_statements             GET  in    in    403   200   200   400   200   200   200   403   403   403   200   200   200   200
+points_items                  GET  in    in    403   200   200   200   200   200   200   403   403   403   200   200   200   200
+points_items                  POST in    in    403   403   302   302   403   403   403   403   403   403   302   403   403   403
 points_household              GET  in    in    403   200   200   404   200   200   200   403   403   403   200   200   200   200
 points_household_pdf          GET  in    in    403   200   200   404   200   200   200   403   403   403   200   200   200   200
 points_question               GET  in    in    403   200   200   404   200   200   200   403   403   403   200   200   200   200

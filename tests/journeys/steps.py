@@ -8,6 +8,8 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.factories import County
+from zugong.villages.households.cards import card_token
+from zugong.villages.models import Deed, Household
 from zugong.workorders.models import WorkOrder
 
 WORDS = "3组大塘边的水渠堵了，下面七八亩田没水。"
@@ -107,3 +109,32 @@ def rate(page: Page, link: str, stars: int, solved: bool, words: str = "") -> No
 
 def state_of(order: WorkOrder) -> str:
     return WorkOrder.objects.values_list("state", flat=True).get(pk=order.pk)
+
+
+# --- what a household does with its card, and what the village does with points -----------------------------------
+def card(page: Page, household: Household, path: str = "") -> None:
+    """Scan the household's card."""
+    page.goto(f"/h/{card_token(household)}/{path}")
+
+
+def rule(page: Page, deed: Deed, verb: str, **fields: str) -> None:
+    """A step of a deed from its page; the form of the likely step stands open, the others behind their name."""
+    page.goto(f"/villages/deeds/{deed.pk}/")
+    form = page.locator(f'form[action="/villages/deeds/{deed.pk}/{verb}/"]')
+    if not form.is_visible():
+        form.locator("xpath=ancestor::details/summary").click()
+    fill(page, verb, fields)
+    form.locator("button").last.click()
+    expect(page.locator("[data-toast]").first).to_be_visible()
+
+
+def case_verb(page: Page, path: str, verb: str, **fields: str) -> None:
+    """A verb in the dialog of a case's page."""
+    page.goto(path)
+    opener = page.locator(f'[data-dialog="do-{verb}"]')
+    if not opener.is_visible():
+        opener.locator("xpath=ancestor::details/summary").click()
+    opener.click()
+    fill(page, verb, fields)
+    page.locator(f"dialog#do-{verb} form button.z-btn-red").click()
+    expect(page.locator("[data-toast]").first).to_be_visible()

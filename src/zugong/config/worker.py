@@ -51,6 +51,7 @@ def every_minute() -> list[str]:
     from zugong.organisations.kept import sweep as sweep_stamps
     from zugong.villages.orders.actions import sweep_drafts
     from zugong.villages.points.actions import post_due
+    from zugong.villages.points.warnings import warn_expiring
     from zugong.villages.store.actions import let_go_overdue
     from zugong.workorders.sweep import forget_phones
 
@@ -68,6 +69,7 @@ def every_minute() -> list[str]:
         requeue_lost_tasks,
         release_overdue,
         books_at_night,
+        warn_expiring,
         sweep_duties,
         sign_daily,
         check_disclosure_at_night,

@@ -27,14 +27,23 @@ def send(*, to: Account, title: str, subject: Any = None, urgent: bool = False) 
 def send_all(
     titles: Iterable[tuple[Account, str]], *, subject: Any = None, urgent: bool = False
 ) -> list[Notice]:
-    """Put one notice in each account's inbox, each with its own title, in the caller's transaction and one statement."""
+    """Put one notice in each account's inbox, each with its own title, in the caller's transaction and one statement.
+
+    ``subject`` is a model's row, or a registered type and an id of something that has no row.
+    """
     now = timezone.now()
+    if subject is None:
+        subject_type, subject_id = "", ""
+    elif isinstance(subject, tuple):
+        subject_type, subject_id = subject
+    else:
+        subject_type, subject_id = subject._meta.label_lower, str(subject.pk)
     sent = [
         Notice(
             account=account,
             title=title[:200],
-            subject_type=subject._meta.label_lower if subject is not None else "",
-            subject_id=str(subject.pk) if subject is not None else "",
+            subject_type=subject_type,
+            subject_id=subject_id,
             urgent=urgent,
             created_at=now,
         )

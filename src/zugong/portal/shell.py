@@ -13,6 +13,7 @@ from zugong.notices.models import Notice
 from zugong.organisations.kept import kept
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Listed
+from zugong.organisations.roles import MEMBER
 
 
 def bell_count(request: HttpRequest) -> int:
@@ -43,8 +44,12 @@ def keeps_todos(request: HttpRequest) -> bool:
 
 
 def only_takes(account: Any) -> bool:
-    """A member who takes orders and keeps none for an office."""
-    return bool(account.person_id and account.can("workorders.claim") and not account.can("workorders.view"))
+    """A member who takes orders and has no post besides: what waits for a post is a to-do."""
+    return bool(
+        account.person_id
+        and account.can("workorders.claim")
+        and all(place.role.name == MEMBER.name for place in account.scope.places)
+    )
 
 
 def todo_count(request: HttpRequest) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.files.fields import PhotosField
 from zugong.organisations.models import Unit
@@ -31,7 +32,7 @@ def when_field(label: Any) -> forms.DateTimeField:
 
 class MeetingForm(forms.Form):
     unit = forms.ChoiceField(label=_("Whose courtyard meeting"))
-    title = Words(most=40, label=_("What it is about"))
+    title = Words(most=40, label=pgettext_lazy("meeting", "What it is about"))
     starts_at = when_field(_("When"))
     place = Words(most=60, label=_("Where people meet"), help_text=_("such as the courtyard of the Zhous"))
     agenda = Words(

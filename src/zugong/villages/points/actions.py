@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from zugong.organisations import events
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Unit
 from zugong.organisations.refusals import Forbidden, NotNow, Refused
-from zugong.villages.models import Deed, DeedKind, Household, Objection, PointsQuestion
+from zugong.villages.models import Deed, DeedKind, Household, ItemPoints, Objection, PointsQuestion
 from zugong.villages.places import village_of
 from zugong.villages.points import awards, policies
 from zugong.villages.points.workflow import DEED, QUESTION
@@ -235,6 +235,35 @@ def drop_kind(village: Unit, pk: int, *, by: Actor) -> None:
     if kind is not None:
         DeedKind.objects.filter(pk=pk).update(active=False)
         events.record("points.keep_standard", by=by, subject=kind, unit=village, points=0)
+
+
+@transaction.atomic
+def keep_item_points(village: Unit, *, by: Actor, figures: Mapping[int, int | None]) -> int:
+    """What an order of each item is worth here; None follows the tier above or the rule. Returns how many changed."""
+    _check_keeps(village, by)
+    events.lock(village.pk)
+    known = dict(ItemPoints.objects.filter(unit=village, item__in=figures).values_list("item", "points"))
+    changed = {item: points for item, points in figures.items() if known.get(item) != points}
+    for points in changed.values():
+        if points is not None and not 0 <= points <= policies.MOST_FOR_AN_ORDER:
+            raise Refused("points", _("Between 0 and %(most)s points."), most=policies.MOST_FOR_AN_ORDER)
+    ItemPoints.objects.filter(unit=village, item__in=changed).delete()
+    ItemPoints.objects.bulk_create(
+        [
+            ItemPoints(unit=village, item_id=item, points=points)
+            for item, points in changed.items()
+            if points is not None
+        ]
+    )
+    if changed:
+        events.record(
+            "points.keep_items",
+            by=by,
+            unit_id=village.pk,
+            subject=village,
+            changes={str(item): [known.get(item), points] for item, points in changed.items()},
+        )
+    return len(changed)
 
 
 def _check_keeps(village: Unit, by: Actor) -> None:

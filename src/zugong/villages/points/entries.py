@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zugong.villages.households.card_entries import Card, Entry
@@ -12,6 +14,8 @@ from zugong.villages.models import Deed, Good, Voucher
 from zugong.villages.places import village_of
 from zugong.villages.points import queries
 from zugong.web.templatetags.web import cn_date
+
+SOON = timedelta(days=30)  # points that expire within them stand above everything else
 
 
 def provide(card: Card) -> Iterator[Entry]:
@@ -26,7 +30,13 @@ def provide(card: Card) -> Iterator[Entry]:
             "soon": now.expiring,
             "day": cn_date(now.expires_on),
         }
-    yield Entry(_("Our points"), line, reverse("card_points", args=[card.token]), "coin")
+    yield Entry(
+        _("Our points"),
+        line,
+        reverse("card_points", args=[card.token]),
+        "coin",
+        waits=now.expires_on is not None and now.expires_on <= timezone.localdate() + SOON,
+    )
     if Good.objects.filter(unit=village, active=True).exists():
         open_ = Voucher.objects.filter(household=card.household, state="open").order_by("-pk").first()
         if open_ is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,12 @@ from zugong.flows.notify import words_of
 from zugong.lib import pdf, qr
 from zugong.organisations.models import Unit
 from zugong.villages.models import Deed, Household
+from zugong.villages.places import village_of
 from zugong.villages.points import queries
 from zugong.web.templatetags.web import cn_date, cn_stamp
 
-LINES = 200
+LINES, LINES_OF_MANY = 200, 24
+MOST = 120  # statements printed in one go
 
 
 def response(data: bytes, name: str) -> HttpResponse:
@@ -28,9 +31,38 @@ def response(data: bytes, name: str) -> HttpResponse:
 
 def statement(household: Household) -> bytes:
     """The household's lines on A4, the latest first."""
+    return pdf.render("list_report", _statement(household, LINES))
+
+
+def statements(households: Iterable[Household]) -> bytes:
+    """One after another, each beginning on a page of its own."""
+    return pdf.render_many("list_report", [_statement(household, LINES_OF_MANY) for household in households])
+
+
+def _statement(household: Household, lines: int) -> dict[str, Any]:
     found = queries.statement(household)
-    rows = queries.rows_of(queries.entries_of(found.account)[:LINES])
+    rows = queries.rows_of(queries.entries_of(found.account)[:lines])
+    village = village_of(household.unit)
+    now = queries.standing(household, village) if village else None
+    facts = [
+        [_("At the start of the month"), str(found.opening)],
+        [_("Came in"), f"{found.earned:+}" if found.earned else "0"],
+        [_("Went out"), str(found.redeemed)],
+        [_("There is now"), str(found.closing)],
+    ]
+    notes = []
+    if now is not None and now.held:
+        notes.append(_("%(points)s of them are kept back for a voucher.") % {"points": now.held})
+    if now is not None and now.expires_on:
+        notes.append(
+            _("%(points)s points expire on %(day)s; they are used first.")
+            % {"points": now.expiring, "day": cn_date(now.expires_on)}
+        )
+    notes.append(_("A line is not right? Ask by your card or at the village hall; asking costs no point."))
     data: dict[str, Any] = {
+        "facts": facts,
+        "notes": notes,
+        "empty": _("No line yet."),
         "title": _("Statement of points"),
         "subtitle": f"{household.title}　{household.unit.long_name}",
         "columns": [
@@ -52,7 +84,7 @@ def statement(household: Household) -> bytes:
     }
     if settings.DEMO:
         data["demo"] = _("Demo; all names and places are invented")
-    return pdf.render("list_report", data)
+    return data
 
 
 def notice_sheet(village: Unit, *, size: str) -> bytes:

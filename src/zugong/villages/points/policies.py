@@ -11,6 +11,7 @@ from zugong.villages.models import Deed, HouseholdMember
 RULINGS = ("look", "pass", "agree", "second", "refuse", "turn_down", "stand", "correct", "strike")
 OF_THE_GROUP = ("look", "pass")
 MOST_AT_ONCE = 60
+MOST_FOR_AN_ORDER = 500
 
 
 def check_stands_apart(deed: Deed, verb: str, by: Actor) -> None:

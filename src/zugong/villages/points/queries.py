@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from zugong.flows import registry
@@ -248,14 +249,47 @@ def books(villages: QuerySet[Unit] | Iterable[Unit]) -> Books:
     )
 
 
-def households_with_points(account: Login, village: Unit | None, words: str = "") -> QuerySet[Household]:
-    """Households of what one may see; their balance is read beside the page's rows."""
+def households_with_points(
+    account: Login, village: Unit | None, words: str = "", *, group: int | None = None, soon: bool = False
+) -> QuerySet[Household]:
+    """Households of what one may see; their balance is read beside the page's rows. ``soon``: with points that expire."""
     rows = Household.objects.open().filter(account.scope.q("unit__path", "villages.view_points"))
+    if group is not None:
+        rows = rows.filter(unit=group)
+    if soon:
+        lots = Lot.objects.filter(
+            account.scope.q("account__unit__path", "villages.view_points")
+            if village is None
+            else Q(account__unit=village),
+            left__gt=0,
+            expires_on__lte=warned_until(village),
+            account__owner_type=HOUSEHOLD,
+        )
+        owners = lots.annotate(home=Cast("account__owner_id", BigIntegerField())).values("home")
+        rows = rows.filter(pk__in=owners)
     if village is not None:
         rows = within(rows, "unit__path", village)
     if words:
         rows = rows.filter(Q(head__icontains=words) | Q(code__icontains=words))
     return rows.select_related("unit__parent")
+
+
+def warned_until(village: Unit | None) -> date:
+    """Points whose last day is no later than this are spoken of."""
+    return timezone.localdate() + timedelta(days=rules.value("points.warn_days", village))
+
+
+def expiring(accounts: Iterable[Account], village: Unit | None) -> dict[int, tuple[int, date]]:
+    """By account: how many points expire next, and on which day."""
+    lots = Lot.objects.filter(
+        account__in=[one.pk for one in accounts], left__gt=0, expires_on__lte=warned_until(village)
+    )
+    found: dict[int, tuple[int, date]] = {}
+    for account, day, points in (
+        lots.order_by("expires_on").values_list("account", "expires_on").annotate(points=Sum("left"))
+    ):
+        found.setdefault(account, (points, day))
+    return found
 
 
 def balances(households: Iterable[Household]) -> dict[int, Account]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zugong.villages import converters  # noqa: F401  registers <private:…>
-from zugong.villages.points.views import books, card, public, staff
+from zugong.villages.points.views import books, card, items, public, staff
 
 urlpatterns = [
     path("h/<private:token>/points/", card.statement, name="card_points"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("villages/deeds/<int:pk>/<slug:name>/", staff.deed_verb, name="deed_verb"),
     path("villages/points/", books.books, name="points_books"),
     path("villages/points/export/", books.export, name="points_export"),
+    path("villages/points/statements/", books.statements_pdf, name="points_statements"),
+    path("villages/points/items/", items.items, name="points_items"),
     path("villages/points/<int:pk>/", books.household, name="points_household"),
     path("villages/points/<int:pk>/paper/", books.household_pdf, name="points_household_pdf"),
     path("villages/points/questions/<int:pk>/", books.question, name="points_question"),

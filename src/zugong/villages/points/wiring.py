@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 def wire() -> None:
     from zugong.flows import registry
+    from zugong.notices import links
     from zugong.organisations import verbs
     from zugong.villages import doors, tabs
-    from zugong.villages.households import card_entries
-    from zugong.villages.points import entries, limits, orders  # noqa: F401  defines the rules
+    from zugong.villages.households import card_entries, panels
+    from zugong.villages.points import entries, limits, orders, panel, warnings  # noqa: F401  defines the rules
     from zugong.villages.points.workflow import DEED, QUESTION
     from zugong.villages.roles import VIEW_POINTS
     from zugong.workorders import verdicts
@@ -17,6 +18,8 @@ def wire() -> None:
     registry.register(QUESTION)
     verdicts.register("five_orders", "points", orders.on_verdict)
     card_entries.register("points", entries.provide, 10)
+    panels.register("points", panel.provide, 20)
+    links.register(warnings.SUBJECT, warnings.address)
     verbs.name("points.kept", _("left spent points with a household"))
     verbs.name("deeds.export", _("exported declared deeds"))
     verbs.name("points.export", _("exported the points of households"))
@@ -31,6 +34,8 @@ def wire() -> None:
             20,
         )
     )
+    verbs.name("points.keep_items", _("changed what orders are worth in points"))
+    verbs.name("points.print", _("printed statements of points"))
     for key, label, url_name, order in (
         ("deeds", _("Declared deeds"), "deeds", 20),
         ("points", _("Books of points"), "points_books", 21),

@@ -16,6 +16,7 @@ from zugong.villages.points.queries import standing
 from zugong.villages.store import actions
 
 V = Voucher.State
+AT_A_TIME = 6  # of one good, as the phone offers it
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Offer:
     left: int
     affordable: bool
     limit_left: int | None
+    most: int = 0
 
     @property
     def sold_out(self) -> bool:
@@ -34,6 +36,11 @@ class Offer:
     @property
     def free(self) -> bool:
         return not self.sold_out and self.affordable and self.limit_left != 0
+
+    @property
+    def numbers(self) -> range:
+        """How many can be asked for in one go."""
+        return range(1, self.most + 1)
 
 
 def shelf(village: Unit) -> list[Good]:
@@ -52,15 +59,14 @@ def offers(household: Household, village: Unit) -> list[Offer]:
         if good_id in firsts and timezone.localdate(made_at) >= firsts[good_id]:
             had[good_id] = had.get(good_id, 0) + quantity
     available = standing(household, village).available
-    return [
-        Offer(
-            good,
-            good.left,
-            available >= good.points,
-            None if good.limit is None else max(0, good.limit - had.get(good.pk, 0)),
+    found = []
+    for good in goods:
+        limit_left = None if good.limit is None else max(0, good.limit - had.get(good.pk, 0))
+        most = min(
+            good.left, available // good.points, AT_A_TIME if limit_left is None else limit_left, AT_A_TIME
         )
-        for good in goods
-    ]
+        found.append(Offer(good, good.left, available >= good.points, limit_left, max(0, most)))
+    return found
 
 
 def day_of(village: Unit) -> dict[str, Any]:
@@ -109,6 +115,10 @@ class Month:
     points: int
     cents: int
     over: bool
+
+    @property
+    def yuan(self) -> float:
+        return self.cents / 100
 
 
 def months(village: Unit, count: int = 12) -> list[Month]:

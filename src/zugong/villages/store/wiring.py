@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 def wire() -> None:
+    from zugong.notices import todos as todo_list
     from zugong.organisations import verbs
     from zugong.villages import tabs
     from zugong.villages.roles import KEEP_STORE, USE_COUNTER
-    from zugong.villages.store import limits  # noqa: F401  defines the rules
+    from zugong.villages.store import limits, todos  # noqa: F401  defines the rules
 
     for verb, title in (
         ("store.ask", _("asked for a good")),
@@ -22,6 +23,7 @@ def wire() -> None:
         ("store.settle", _("settled a month with the merchant")),
     ):
         verbs.name(verb, title)
+    todo_list.register("store", todos.provide, todos.count)
     tabs.register(
         tabs.Tab(
             "store",

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -117,6 +118,7 @@ def _page(
         "households": len({row.household_id for row in rows}),
         "keeps": request.user.can(KEEP_MEETINGS, found.unit),
         "over": over,
+        "begun": found.starts_at <= timezone.now(),
         "link": _link(found),
         "qr": "" if over else qr.svg(_link(found), title=_("Sign in here")),
         "result_form": result_form or ResultForm(),

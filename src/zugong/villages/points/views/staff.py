@@ -51,8 +51,15 @@ def village_of_request(request: HttpRequest, account: Any, permission: str = VIE
     """The one village somebody works in, or the one chosen of several; None for all of them."""
     villages = queries.villages_of(account, permission)
     chosen = request.GET.get("village", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        return villages.filter(pk=int(chosen)).first()
+    if chosen:
+        found = (
+            villages.filter(pk=int(chosen)).first()
+            if chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+            else None
+        )
+        if found is None:
+            raise Http404
+        return found
     first = list(villages[:2])
     return first[0] if len(first) == 1 else None
 
@@ -156,7 +163,9 @@ def _narrowed(request: HttpRequest, account: Any) -> tuple[Any, dict[str, str]]:
         rows = rows.filter(
             Q(title__icontains=words) | Q(household__head__icontains=words) | Q(words__icontains=words)
         )
-    states = [state.name for state in DEED.states if state.step == given["step"]]
+    if given["kind"].isascii() and given["kind"].isdigit():
+        rows = rows.filter(kind=int(given["kind"][:18]))
+    states = [state.name for state in DEED.states if given["step"] and state.step == given["step"]]
     if given["step"] == "ended":
         rows = rows.filter(state__in=("refused", "struck", "withdrawn"))
     elif states:
@@ -171,7 +180,10 @@ def all_deeds(request: HttpRequest) -> HttpResponse:
     account = check_may_view(request)
     rows, given = _narrowed(request, account)
     found = page(request, rows)
+    village = village_of_request(request, account)
     context = {
+        "village": village,
+        "kinds": queries.standard(village) if village else [],
         "tabs": tabs.build(request, "deeds"),
         "rows": [
             {"deed": deed, "face": face(deed), "chain": chain(deed), "title": deed.at.title}
@@ -439,6 +451,7 @@ def standard(request: HttpRequest) -> HttpResponse:
         off = request.POST.get("off", "")
         if off.isdigit() and len(off) < 19:
             actions.drop_kind(village, int(off), by=request.actor)  # type: ignore[attr-defined]
+            messages.success(request, _("Taken out; written in again under the same name it is back."))
             return redirect("deed_standard")
         if form.is_valid():
             actions.keep_kind(village, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]

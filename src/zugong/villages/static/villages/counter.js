@@ -3,7 +3,9 @@ const field = document.querySelector("[data-code]");
 const box = document.querySelector("[data-camera]");
 const net = document.querySelector("[data-net]");
 
+// The field keeps the focus: the Enter of a scanner that reads a code twice looks it up again and hands nothing out.
 field?.focus();
+field?.select();
 
 if (net) {
   const say = () => { net.hidden = navigator.onLine; };

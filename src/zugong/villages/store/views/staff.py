@@ -146,13 +146,17 @@ def goods_in(request: HttpRequest) -> HttpResponse:
                 return redirect("store_in")
             except Refused as refused:
                 problem, status = str(refused), refused.status
-    found = page(request, queries.movements(village), size=30)
+    only = request.GET.get("only", "")
+    chosen = int(only) if only.isascii() and only.isdigit() and len(only) < 19 else None
+    found = page(request, queries.movements(village, chosen), size=30)
     context = {
         "tabs": tabs.build(request, "store"),
         "pages": pages("in"),
         "form": form,
         "problem": problem,
         "movements": found.rows,
+        "goods": list(Good.objects.filter(unit=village).order_by("-active", "position", "pk")),
+        "only": chosen,
         "page": found,
         "village": village,
     }
