@@ -9,7 +9,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from zugong.organisations import kept
-        from zugong.organisations.imports import roster  # noqa: F401  registers the roster's kind
+        from zugong.organisations.imports import kin, roster  # noqa: F401  register their kinds
         from zugong.organisations.views.rosters import may_open_rosters
         from zugong.organisations.views.shared import may_open_settings
         from zugong.web import navigation

@@ -140,6 +140,8 @@ CHANGE_UNITS = define("organisations.change_units", _("change units"))
 VIEW_PEOPLE = define("organisations.view_people", _("see people"))
 CHANGE_PEOPLE = define("organisations.change_people", _("change people"))
 REVEAL = define("organisations.reveal", _("reveal masked fields (logged)"))
+VIEW_KIN = define("organisations.view_kin", _("see who is a near relative of whom (logged)"))
+KEEP_KIN = define("organisations.keep_kin", _("enter near relatives"))
 IMPORT_ROSTERS = define("organisations.import_rosters", _("import and export rosters"))
 
 allow(SYSTEM_ADMIN, MANAGE_ACCOUNTS, MANAGE_SETTINGS)
@@ -147,6 +149,16 @@ allow(SECURITY_ADMIN, MANAGE_GRANTS)
 allow(AUDIT_ADMIN, VIEW_EVENTS)
 allow(GROUP_LEADER, VIEW_UNITS, VIEW_PEOPLE)
 allow(BRANCH_SECRETARY, VIEW_UNITS, VIEW_PEOPLE, CHANGE_PEOPLE, REVEAL)
-allow(TOWNSHIP_OFFICER, VIEW_UNITS, VIEW_PEOPLE, REVEAL)
-allow(COUNTY_SECTION, VIEW_UNITS, CHANGE_UNITS, VIEW_PEOPLE, CHANGE_PEOPLE, REVEAL, IMPORT_ROSTERS)
+allow(TOWNSHIP_OFFICER, VIEW_UNITS, VIEW_PEOPLE, REVEAL, VIEW_KIN, KEEP_KIN)
+allow(
+    COUNTY_SECTION,
+    VIEW_UNITS,
+    CHANGE_UNITS,
+    VIEW_PEOPLE,
+    CHANGE_PEOPLE,
+    REVEAL,
+    VIEW_KIN,
+    KEEP_KIN,
+    IMPORT_ROSTERS,
+)
 allow(LEADER, VIEW_UNITS)

@@ -1,4 +1,4 @@
-"""Who must sign in with a second factor, and whether it is set up."""
+"""Who must sign in with a second factor, whether it is set up, and how a signature is confirmed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from zugong.organisations import attempts, roles
+from zugong.organisations import attempts, lockout, roles
+from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account
+from zugong.organisations.refusals import Refused
 from zugong.organisations.strangers import TooMany
 
 
@@ -61,3 +63,20 @@ def _is_right(account: Account, code: str) -> bool:
     if found is None:
         return settings.DEMO and plain == DEMO_CODE
     return found.wrap().validate_code(plain)
+
+
+def may_use_password(account: Account) -> bool:
+    """Whether the password, typed once more, may stand for a code: where no second factor is asked for or set up."""
+    return not can_confirm(account) and not is_required(account) and account.has_usable_password()
+
+
+def confirm_by_password(account: Account, password: str, *, by: Actor) -> bool:
+    """Whether ``password`` is the account's own. Wrong ones count like those at the entrance, and lock like them."""
+    standing = lockout.reserve(account.username)
+    if standing.until is not None:
+        raise Refused("locked", _("Too many wrong passwords; try again in a while."))
+    if not account.check_password(password):
+        lockout.fail(account.username, by=by, what="signature")
+        return False
+    lockout.succeed(account)
+    return True

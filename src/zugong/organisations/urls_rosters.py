@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zugong.organisations.views import imports, people, rosters, units
+from zugong.organisations.views import imports, kin, people, rosters, units
 
 urlpatterns = [
     path("rosters/", rosters.rosters_start, name="rosters"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("people/<int:pk>/", people.person_detail, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/reveal/", people.person_reveal, name="person_reveal"),
+    path("people/<int:pk>/kin/", kin.person_kin, name="person_kin"),
+    path("people/<int:pk>/kin/new/", kin.kin_create, name="kin_create"),
+    path("people/<int:pk>/kin/<int:relation>/end/", kin.kin_end, name="kin_end"),
     path("people/<int:pk>/appoint/", people.appointment_create, name="appointment_create"),
     path(
         "people/<int:pk>/appointments/<int:appointment>/end/", people.appointment_end, name="appointment_end"

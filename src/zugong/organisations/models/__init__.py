@@ -4,6 +4,7 @@ from zugong.organisations.models.accounts import Account, Grant, UnknownName
 from zugong.organisations.models.attempts import Attempt
 from zugong.organisations.models.events import Event, EventChain
 from zugong.organisations.models.imports import ImportJob
+from zugong.organisations.models.kin import KinRelation
 from zugong.organisations.models.people import Appointment, Person, Post, Skill
 from zugong.organisations.models.resets import ResetRequest
 from zugong.organisations.models.rules import RuleSetting
@@ -18,6 +19,7 @@ __all__ = [
     "EventChain",
     "Grant",
     "ImportJob",
+    "KinRelation",
     "Person",
     "Post",
     "ResetRequest",

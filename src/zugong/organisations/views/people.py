@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zugong.lib.xlsx import Column, write_rows
-from zugong.organisations import events, people_actions, people_queries, reveal, roles
+from zugong.organisations import events, kin_actions, people_actions, people_queries, reveal, roles
 from zugong.organisations.forms_rosters import AppointForm, EndForm, PeopleFilter, PersonForm
 from zugong.organisations.keyset import page
 from zugong.organisations.models import Appointment, Event, Person, Post
@@ -98,6 +98,8 @@ def _page(request: HttpRequest, person: Person, shown: dict[str, str] | None = N
         "person": person,
         "masked": masked,
         "may_reveal": reveal.can_reveal(person, by=request.actor),
+        "sees_kin": kin_actions.may(request.actor, roles.VIEW_KIN, person),
+        "keeps_kin": kin_actions.may(request.actor, roles.KEEP_KIN, person),
         "changes": changes,
         "appointments": people_queries.appointments(person),
         "today": timezone.localdate(),
