@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from zugong.disclosure import kinds
-from zugong.disclosure.models import Publication, Signature
+from zugong.disclosure import kinds, reviewing
+from zugong.disclosure.models import LineRemark, Publication, Signature
 from zugong.lib.disclosed.document import BadDocument, check_body
 from zugong.lib.personal import Found, find
 from zugong.organisations.models import Account, Unit
@@ -65,6 +65,62 @@ def check_row(publication: Publication, row: int) -> None:
 def check_not_signed(publication: Publication, account: Account) -> None:
     if Signature.objects.filter(publication=publication, round=publication.round, account=account).exists():
         raise Refused("signed", _("You signed this draft already."))
+
+
+def check_stands_in(publication: Publication, account: Account, row: int) -> None:
+    """Nobody speaks on a line that concerns them or a relative."""
+    why = reviewing.apart(account, publication).get(row)
+    if why:
+        raise Refused("apart", _("You stand back from this line: %(why)s"), why=why)
+
+
+def check_looked_at(publication: Publication, account: Account) -> None:
+    """Every line of the draft has this reviewer's word, or is one to stand back from."""
+    said = set(
+        LineRemark.objects.filter(
+            publication=publication, draft_digest=publication.draft_digest, account=account
+        ).values_list("row", flat=True)
+    )
+    lines = range(len(publication.draft_body.get("rows", [])))
+    open_ = [row + 1 for row in lines if row not in said | reviewing.apart(account, publication).keys()]
+    if open_:
+        raise Refused(
+            "lines",
+            _(
+                "%(count)s lines wait for your word, line %(first)s first. Say right or what is wrong, line by line."
+            ),
+            count=len(open_),
+            first=open_[0],
+        )
+
+
+def check_agrees_with_lines(publication: Publication, account: Account) -> None:
+    """Nobody agrees to the whole who called a line wrong."""
+    wrong = LineRemark.objects.filter(
+        publication=publication,
+        draft_digest=publication.draft_digest,
+        account=account,
+        agrees=False,
+        apart=False,
+    ).order_by("row")
+    first = wrong.values_list("row", flat=True).first()
+    if first is not None:
+        raise Refused(
+            "objected",
+            _("You called line %(line)s wrong. Do not agree, or say that the line is right after all."),
+            line=first + 1,
+        )
+
+
+def check_confirmed(second_factor: bool, password: bool) -> None:
+    """A signature is confirmed at the moment it is given, not by having signed in this morning."""
+    if not (second_factor or password):
+        raise Refused(
+            "second_factor",
+            _(
+                "A signature needs a second proof that it is you: the code of your phone, or your password again."
+            ),
+        )
 
 
 def check_words(text: str) -> None:

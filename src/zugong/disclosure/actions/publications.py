@@ -131,13 +131,22 @@ def send(publication: Publication, *, by: Actor, note: str = "") -> None:
 
 
 @transaction.atomic
-def remark_line(publication: Publication, *, row: int, agrees: bool, words: str, by: Actor) -> LineRemark:
-    """One reviewer's word on one line; saying it again replaces it while the draft is the same."""
+def remark_line(
+    publication: Publication, *, row: int, agrees: bool, words: str, by: Actor, apart: bool = False
+) -> LineRemark:
+    """One reviewer's word on one line; saying it again replaces it while the draft is the same.
+
+    ``apart``: the reviewer says that the line concerns them or a relative, and stands back from it.
+    """
     permissions.check(publication, "sign", by)
     assert by.account is not None
     reviewing.check_may_sign(by.account, publication.unit)
     policies.check_row(publication, row)
     policies.check_words(words)
+    if apart:
+        agrees, words = False, words.strip() or str(_("It concerns me or a relative of mine."))
+    else:
+        policies.check_stands_in(publication, by.account, row)
     if not agrees and not words.strip():
         raise Refused("remark_missing", _("Write what is wrong with this line."))
     remark, _made = LineRemark.objects.update_or_create(
@@ -145,20 +154,32 @@ def remark_line(publication: Publication, *, row: int, agrees: bool, words: str,
         draft_digest=publication.draft_digest,
         row=row,
         account=by.account,
-        defaults={"agrees": agrees, "words": words[:200], "at": timezone.now()},
+        defaults={"agrees": agrees, "apart": apart, "words": words[:200], "at": timezone.now()},
     )
     return remark
 
 
 @transaction.atomic
-def sign(publication: Publication, *, agrees: bool, words: str, by: Actor, second_factor: bool) -> Signature:
-    """One reviewer signs exactly this draft, or refuses with a reason.
+def sign(
+    publication: Publication,
+    *,
+    agrees: bool,
+    words: str,
+    by: Actor,
+    second_factor: bool,
+    password: bool = False,
+) -> Signature:
+    """One reviewer signs exactly this draft, or refuses with a reason. ``second_factor`` and ``password`` say how the
+    signature was confirmed at that moment; without either there is none.
 
-    With enough signatures it may be published. With so many refusals that there can never be enough, it goes back.
+    With enough signatures it may be published. With so many refusals that there can never be enough, it goes back. Lines
+    that concern the signer are noted as stood back from; a line nobody else has signed for keeps it waiting for another
+    member while there is one.
     """
     permissions.check(publication, "sign", by)
     assert by.account is not None
     reviewing.check_may_sign(by.account, publication.unit)
+    policies.check_confirmed(second_factor, password)
     policies.check_words(words)
     if not agrees and not words.strip():
         raise Refused("reason_missing", _("Write why you do not agree; the village will read it."))
@@ -166,6 +187,9 @@ def sign(publication: Publication, *, agrees: bool, words: str, by: Actor, secon
     publication.refresh_from_db(fields=["state", "version", "draft", "draft_digest", "round", "step_count"])
     permissions.check(publication, "sign", by)
     policies.check_not_signed(publication, by.account)
+    if agrees:
+        policies.check_agrees_with_lines(publication, by.account)
+    apart = _stand_back(publication, by)
     person = by.account.person
     signature = Signature.objects.create(
         publication=publication,
@@ -187,18 +211,42 @@ def sign(publication: Publication, *, agrees: bool, words: str, by: Actor, secon
         by=by,
         to="signed" if counted.enough else "review",
         note=words,
-        data={"agrees": agrees, "digest": publication.draft_digest, "second_factor": second_factor},
+        data={
+            "agrees": agrees,
+            "digest": publication.draft_digest,
+            "second_factor": second_factor,
+            "apart": [row + 1 for row in apart],
+        },
     )
     if counted.hopeless:
         flows.take(publication, "return", by=by, note=words or str(_("The reviewers do not agree.")))
     return signature
 
 
-class Tally:
-    """How the signatures under the present draft stand."""
+def _stand_back(publication: Publication, by: Actor) -> list[int]:
+    """Note the lines that concern the signer; gives every line they stand back from."""
+    assert by.account is not None
+    for row, why in reviewing.apart(by.account, publication).items():
+        LineRemark.objects.update_or_create(
+            publication=publication,
+            draft_digest=publication.draft_digest,
+            row=row,
+            account=by.account,
+            defaults={"agrees": False, "apart": True, "words": why[:200], "at": timezone.now()},
+        )
+    rows = LineRemark.objects.filter(
+        publication=publication, draft_digest=publication.draft_digest, account=by.account, apart=True
+    )
+    return list(rows.order_by("row").values_list("row", flat=True))
 
-    def __init__(self, needed: int, members: int, signatures: list[Signature]) -> None:
-        self.needed, self.members, self.signatures = needed, members, signatures
+
+class Tally:
+    """How the signatures under the present draft stand. ``bare`` are lines from which everybody who agreed stood back."""
+
+    def __init__(
+        self, needed: int, members: int, signatures: list[Signature], bare: frozenset[int] = frozenset()
+    ) -> None:
+        self.needed, self.members, self.signatures, self.bare = needed, members, signatures, bare
 
     @property
     def agreed(self) -> int:
@@ -210,11 +258,12 @@ class Tally:
 
     @property
     def enough(self) -> bool:
-        return self.agreed >= self.needed
+        covered = not self.bare or len(self.signatures) >= self.members
+        return self.agreed >= self.needed and covered
 
     @property
     def hopeless(self) -> bool:
-        return not self.enough and max(self.members, len(self.signatures)) - self.refused < self.needed
+        return max(self.members, len(self.signatures)) - self.refused < self.needed
 
 
 def tally(publication: Publication) -> Tally:
@@ -226,7 +275,21 @@ def tally(publication: Publication) -> Tally:
             publication=publication, round=publication.round, draft_digest=publication.draft_digest
         ).order_by("pk")
     )
-    return Tally(max(1, min(wanted, members)), members, signatures)
+    return Tally(max(1, min(wanted, members)), members, signatures, _bare(publication, signatures))
+
+
+def _bare(publication: Publication, signatures: list[Signature]) -> frozenset[int]:
+    """The lines for which nobody has signed, because all who agreed stood back from them."""
+    agreed = {one.account_id for one in signatures if one.agrees}
+    if not agreed:
+        return frozenset()
+    apart: dict[int, set[int]] = {}
+    rows = LineRemark.objects.filter(
+        publication=publication, draft_digest=publication.draft_digest, apart=True, account__in=agreed
+    )
+    for row, account in rows.values_list("row", "account_id"):
+        apart.setdefault(row, set()).add(account)
+    return frozenset(row for row, accounts in apart.items() if accounts == agreed)
 
 
 @transaction.atomic

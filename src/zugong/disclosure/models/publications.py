@@ -163,13 +163,17 @@ class Attachment(models.Model):
 
 
 class LineRemark(models.Model):
-    """One reviewer's word on one line of a draft: agreed, or what is wrong with it. The last one counts."""
+    """One reviewer's word on one line of a draft: agreed, or what is wrong with it. The last one counts.
+
+    ``apart``: the line concerns the reviewer or a relative, who says nothing on it; the words tell why.
+    """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="line_remarks")
     draft_digest = models.CharField(max_length=64)
     row = models.PositiveIntegerField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agrees = models.BooleanField()
+    apart = models.BooleanField(default=False)
     words = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
@@ -177,6 +181,9 @@ class LineRemark(models.Model):
         ordering = ["publication", "row", "pk"]
         indexes = [models.Index(fields=["publication", "draft_digest"], name="line_remark_draft")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(apart=False) | Q(agrees=False), name="line_remark_apart_agrees_to_nothing"
+            ),
             models.CheckConstraint(condition=Q(agrees=True) | ~Q(words=""), name="line_remark_says_why"),
             models.UniqueConstraint(
                 fields=["publication", "draft_digest", "row", "account"], name="line_remark_once"

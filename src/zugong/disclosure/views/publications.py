@@ -265,7 +265,8 @@ def page(
         "tally": actions.tally(found) if found.state in ("review", "signed") else None,
         "members": reviewing.members(found.unit) if found.state == "review" else [],
         "remarks": remarks,
-        "disagreed": [one for one in remarks if not one.agrees],
+        "disagreed": [one for one in remarks if not one.agrees and not one.apart],
+        "stood_back": [one for one in remarks if one.apart],
         "versions": versions,
         "postings": list(
             Posting.objects.filter(version__publication=found).select_related("version", "photo")

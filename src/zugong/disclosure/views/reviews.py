@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zugong.disclosure import permissions, reviewing, tables
+from zugong.disclosure import permissions, policies, reviewing, tables
 from zugong.disclosure.actions import publications as actions
 from zugong.disclosure.models import LineRemark, Publication
 from zugong.disclosure.staff_forms import SignForm
@@ -45,11 +45,19 @@ def _remark(request: HttpRequest, found: Publication) -> HttpResponse:
         agrees = request.POST.get("agrees") == "yes"
         if request.POST.get("agrees") == "all":
             said = {one.row for one in remarks_of(found) if one.account_id == by.account.pk}
+            passed = said | reviewing.apart(by.account, found).keys()
             for number in range(len(found.draft_body["rows"])):
-                if number not in said:
+                if number not in passed:
                     actions.remark_line(found, row=number, agrees=True, words="", by=by)
             return redirect("publication_review", found.pk)
-        actions.remark_line(found, row=place, agrees=agrees, words="" if agrees else clean(words, 200), by=by)
+        actions.remark_line(
+            found,
+            row=place,
+            agrees=agrees,
+            words="" if agrees else clean(words, 200),
+            by=by,
+            apart=request.POST.get("agrees") == "apart",
+        )
     except (Refused, TextTooLong) as problem:
         text = problem.message(_) if isinstance(problem, TextTooLong) else str(problem)
         return _review_page(
@@ -73,7 +81,7 @@ def _review_page(
     mine = {one.row: one for one in remarks if one.account_id == account.pk}
     others: dict[int, list[LineRemark]] = {}
     for one in remarks:
-        if one.account_id != account.pk and not one.agrees:
+        if one.account_id != account.pk and not one.agrees and not one.apart:
             others.setdefault(one.row, []).append(one)
     table = tables.build(request, found.draft_body, files_of(found))
     try:
@@ -82,15 +90,22 @@ def _review_page(
     except Refused as problem:
         may_not = str(problem)
     counted = actions.tally(found)
+    apart = reviewing.apart(account, found)
     context = {
         "publication": found,
         "table": table,
         "body": found.draft_body,
         "lines": [
-            {"line": line, "mine": mine.get(line.index), "others": others.get(line.index, [])}
+            {
+                "line": line,
+                "mine": mine.get(line.index),
+                "others": others.get(line.index, []),
+                "apart": apart.get(line.index, ""),
+            }
             for line in table.lines
         ],
-        "done": len(mine),
+        "done": len(mine.keys() | apart.keys()),
+        "wrong": sum(not one.agrees and not one.apart for one in mine.values()),
         "total": table.count,
         "tally": counted,
         "signed": next((one for one in counted.signatures if one.account_id == account.pk), None),
@@ -101,6 +116,7 @@ def _review_page(
         "typed": typed,
         "post": reviewing.post_of(account, found.unit),
         "can_confirm": second_factor.can_confirm(account),
+        "by_password": second_factor.may_use_password(account),
         "demo_code": second_factor.DEMO_CODE if not second_factor.is_on(account) else "",
         "files": files_of(found).get(None, []),
     }
@@ -125,7 +141,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             refused=_("The draft was changed meanwhile; look at it once more."),
         )
     valid = form.is_valid()
-    confirmed = False
+    confirmed = retyped = False
     if valid and second_factor.can_confirm(account):
         try:
             confirmed = second_factor.confirm(account, form.cleaned_data["code"])
@@ -135,18 +151,29 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         if not confirmed:
             form.add_error("code", _("This code is not right, or was used already. Wait for the next one."))
             valid = False
-    elif valid and second_factor.is_required(account):
+    elif valid and not second_factor.may_use_password(account):
         form.add_error("code", _("Set up the second factor first; a signature needs it."))
         valid = False
+    elif valid:
+        try:
+            retyped = second_factor.confirm_by_password(account, form.cleaned_data["password"], by=by)
+            if not retyped:
+                form.add_error("password", _("This is not your password."))
+        except Refused as locked:
+            form.add_error("password", str(locked))
+        valid = retyped
     if not valid:
         return _review_page(request, found, form, status=422)
     try:
+        if form.cleaned_data["agrees"] == "yes":
+            policies.check_looked_at(found, account)
         actions.sign(
             found,
             agrees=form.cleaned_data["agrees"] == "yes",
             words=form.cleaned_data["words"],
             by=by,
             second_factor=confirmed,
+            password=retyped,
         )
     except Refused as problem:
         fresh = permissions.visible_publication(account, pk)
