@@ -26,6 +26,9 @@ OF_MEETING = (
     "meeting", "meeting_notice", "meeting_paper_list", "meeting_topic", "meeting_problem_new", "meeting_photos",
 )  # fmt: skip
 OF_ACTIVITY = ("activity", "activity_notice", "activity_enter", "activity_close", "activity_off")
+OF_SUPERVISION = {
+    "finding": "finding", "check": "check", "meeting": "supervision_meeting", "review": "yearly_review",
+}  # fmt: skip
 OF_MEMBER = ("household_member_edit", "household_member_left")
 OF_CARD = "card_points card_points_pdf card_ask card_declare card_store card_vouchers".split()
 
@@ -59,6 +62,20 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "person": {"pk": o["person"].pk},
         "person_edit": {"pk": o["person"].pk},
         "person_reveal": {"pk": o["person"].pk},
+        "person_kin": {"pk": o["person"].pk},
+        "kin_create": {"pk": o["person"].pk},
+        "kin_end": {"pk": o["person"].pk, "relation": o["kin"].pk},
+        **{f"supervision_{one}": {"code": code} for one in ("village", "elect", "seat")},
+        "supervision_unseat": {"pk": o["seat"].pk},
+        **{f"supervision_{one}": {"key": variant} for one in ("list", "list_export", "new")},
+        "supervision_paper": {"key": "finding", "pk": o["finding"].pk},
+        "supervision_spot": {"pk": o["check"].pk},
+        "supervision_vote": {"pk": o["yearly_review"].pk},
+        **{f"supervision_{key}": {"pk": o[one].pk} for key, one in OF_SUPERVISION.items()},
+        **{
+            f"supervision_{key}_verb": {"pk": o[one].pk, "name": variant}
+            for key, one in OF_SUPERVISION.items()
+        },
         "appointment_create": {"pk": o["person"].pk},
         "appointment_end": {"pk": o["person"].pk, "appointment": o["appointment"].pk},
         **{one: {"kind": variant or "roster"} for one in ("imports_of", "import_template", "import_export")},

@@ -95,6 +95,9 @@ person_create                 BOTH in    in    403   403   200   200   403   200
 person                        BOTH in    in    403   200   200   404   200   200   403   403   403   403   403   403   403   403
 person_edit                   BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
 person_reveal                 POST in    in    403   302   302   404   302   302   403   403   403   403   403   403   403   403
+person_kin                    POST in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+kin_create                    BOTH in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+kin_end                       BOTH in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
 appointment_create            BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
 appointment_end               BOTH in    in    403   403   200   404   403   200   403   403   403   403   403   403   403   403
 imports                       BOTH in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403

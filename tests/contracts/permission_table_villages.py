@@ -272,4 +272,41 @@ card_round_withdraw           POST 404   302   404   404   404   404   404   404
 village_rounds                GET  200 to all
 village_round                 GET  200 to all
 village_round                 POST 422 to all
+
+# the supervision committee: the board, who sits, and its four matters
+supervision                   GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+supervision_export            GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+supervision_list/finding      GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+supervision_list_export/finding GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+supervision_village           GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+supervision_elect             GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+supervision_elect             POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+supervision_seat              GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+supervision_seat              POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+supervision_unseat            GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+supervision_unseat            POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+supervision_new/finding       GET  in    in    403   403   403   403   403   403   403   403   403   403   403   403   200   403
+supervision_new/finding       POST in    in    403   403   403   403   403   403   403   403   403   403   403   403   422   403
+supervision_new/review        GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   200   403
+supervision_new/review        POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   422   403
+supervision_paper             GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+supervision_spot              GET  in    in    403   403   403   404   403   403   403   403   403   403   403   403   200   403
+supervision_spot              POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   422   403
+supervision_vote              BOTH in    in    403   403   409   404   409   409   403   403   403   403   409   403   403   403
+supervision_finding           GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+supervision_check             GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+supervision_meeting           GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+supervision_review            GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+supervision_finding_verb/answer GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+supervision_finding_verb/answer POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+supervision_finding_verb/verify BOTH in    in    403   403   403   404   403   403   403   403   403   403   403   403   409   403
+supervision_finding_verb/settle BOTH in    in    403   403   403   404   409   409   403   403   403   403   403   403   403   403
+supervision_check_verb/call_off GET  in    in    403   403   403   404   403   403   403   403   403   403   403   403   200   403
+supervision_check_verb/call_off POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   422   403
+supervision_meeting_verb/hold GET  in    in    403   403   403   404   403   403   403   403   403   403   403   403   200   403
+supervision_meeting_verb/hold POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   422   403
+supervision_review_verb/state GET  in    in    403   403   403   404   403   403   403   403   403   403   403   403   200   403
+supervision_review_verb/state POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   422   403
+supervision_review_verb/file  BOTH in    in    403   403   403   404   409   409   403   403   403   403   403   403   403   403
+supervision_check_verb/none  BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
 """

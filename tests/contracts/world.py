@@ -32,6 +32,7 @@ from tests.factories import (
     make_unit,
     make_voucher,
 )
+from tests.villages.committee import scene as supervision
 from tests.villages.rounds import scene
 from zugong.disclosure.actions import duties, postings, questions
 from zugong.disclosure.actions import publications as publishing
@@ -39,13 +40,14 @@ from zugong.evaluation import actions as evaluation
 from zugong.files.models import StoredFile
 from zugong.ledger.models import Transfer
 from zugong.lib.images import reencode_photo
-from zugong.organisations import roles
+from zugong.organisations import kin_actions, roles
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import (
     Account,
     Appointment,
     Event,
     ImportJob,
+    Person,
     Post,
     ResetRequest,
     RuleSetting,
@@ -170,6 +172,7 @@ def make_world() -> World:
     world.objects |= disclosure_objects(c, photo)
     world.objects |= make_rounds(c, world.objects["household"])
     world.objects |= meeting_objects(c)
+    world.objects |= supervision_objects(c)
     return world
 
 
@@ -321,6 +324,26 @@ def meeting_objects(c: County) -> dict[str, Any]:
     )  # fmt: skip
     topic = meetings.add_topic(unit=c.village, words="铺路", by=by)
     return {"meeting": meeting, "problem": problem, "activity": activity, "topic": topic}
+
+
+def supervision_objects(c: County) -> dict[str, Any]:
+    """A committee that sits, and one of each of its matters at its first step; two people who are near relatives."""
+    committee = supervision.make_committee(c)
+    kin = kin_actions.enter(
+        person=Person.objects.get(name="石阿牛"),
+        relative=committee.head,
+        kind="affinity",
+        source="本人申报",
+        by=Actor.of(c.officer),
+    )
+    return {
+        "kin": kin,
+        "seat": committee.seats[1],
+        "finding": supervision.demanded(c),
+        "check": supervision.planned(c, committee),
+        "supervision_meeting": supervision.called(c),
+        "yearly_review": supervision.begun(c),
+    }
 
 
 def photo_of(order: WorkOrder) -> Any:

@@ -10,6 +10,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
         from zugong.villages.activities.wiring import wire as wire_activities
         from zugong.villages.chains.wiring import wire as wire_chains
+        from zugong.villages.committee.wiring import wire as wire_committee
         from zugong.villages.economy.wiring import wire as wire_economy
         from zugong.villages.guarantees.wiring import wire as wire_guarantees
         from zugong.villages.households.wiring import wire as wire_households
@@ -26,6 +27,7 @@ class VillagesConfig(AppConfig):
         for wire in (
             wire_orders,
             wire_chains,
+            wire_committee,
             wire_economy,
             wire_guarantees,
             wire_households,
@@ -56,6 +58,7 @@ class VillagesConfig(AppConfig):
                     "/visits/",
                     "/meetings/",
                     "/activities/",
+                    "/supervision/",
                 ),
             )
         )

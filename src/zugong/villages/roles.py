@@ -102,6 +102,25 @@ allow(VILLAGE_CLERK, VIEW, PREPARE, PUBLISH, ANSWER)
 allow(SUPERVISOR, VIEW, REVIEW)
 allow(COMMITTEE_MEMBER, VIEW)
 
+VIEW_SUPERVISION = define("villages.view_supervision", _("see the supervision committee's work"))
+SUPERVISE = define(
+    "villages.supervise", _("hold the supervision committee's meetings, check, find and follow up")
+)
+KEEP_SEATS = define("villages.keep_seats", _("enter supervision committees and who sits on them"))
+ANSWER_FINDINGS = define("villages.answer_findings", _("answer findings of the supervision committee"))
+WATCH_SUPERVISION = define(
+    "villages.watch_supervision",
+    _("settle findings passed up, file yearly reviews of supervision committees"),
+)
+
+allow(SUPERVISOR, VIEW_SUPERVISION, SUPERVISE)
+allow(BRANCH_SECRETARY, VIEW_SUPERVISION, ANSWER_FINDINGS)
+allow(VILLAGE_CLERK, VIEW_SUPERVISION, ANSWER_FINDINGS)
+allow(COMMITTEE_MEMBER, VIEW_SUPERVISION)
+allow(TOWNSHIP_OFFICER, VIEW_SUPERVISION, KEEP_SEATS, WATCH_SUPERVISION)
+allow(COUNTY_SECTION, VIEW_SUPERVISION, KEEP_SEATS, WATCH_SUPERVISION)
+allow(LEADER, VIEW_SUPERVISION)
+
 VIEW_INDUSTRY = define("villages.view_industry", _("see chains, alliances and the collective economy"))
 KEEP_CHAINS = define("villages.keep_chains", _("keep industry chains, their plan and their pool"))
 KEEP_TASKS = define("villages.keep_tasks", _("give guarantee tasks to offices and check them"))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("zugong.villages.guarantees.urls")),
     path("", include("zugong.villages.chains.urls")),
     path("", include("zugong.villages.visits.urls")),
+    path("", include("zugong.villages.committee.urls")),
     path("", include("zugong.villages.meetings.urls")),
     path("", include("zugong.villages.activities.urls")),
     path("", include("zugong.villages.economy.urls")),

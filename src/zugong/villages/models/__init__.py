@@ -16,6 +16,17 @@ from zugong.villages.models.chains import (
     TieKind,
 )
 from zugong.villages.models.codes import ServiceCode, Window
+from zugong.villages.models.committee import (
+    Finding,
+    MeetingPresence,
+    Resolution,
+    ReviewScore,
+    SpotCheck,
+    SupervisionMeeting,
+    SupervisionSeat,
+    SupervisionTerm,
+    YearlyReview,
+)
 from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, HelpProgress, Product
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
@@ -51,6 +62,7 @@ __all__ = [
     "DeedKind",
     "EconomyYear",
     "Feedback",
+    "Finding",
     "Good",
     "HelpPlan",
     "HelpProgress",
@@ -58,6 +70,7 @@ __all__ = [
     "HouseholdLink",
     "HouseholdMember",
     "ItemPoints",
+    "MeetingPresence",
     "Movement",
     "NodeKind",
     "Objection",
@@ -65,13 +78,19 @@ __all__ = [
     "PointsQuestion",
     "Problem",
     "Product",
+    "Resolution",
     "Resource",
     "ResourceMatch",
+    "ReviewScore",
     "RoundAward",
     "ServiceCode",
     "Settlement",
+    "SpotCheck",
     "Stocktake",
     "StocktakeLine",
+    "SupervisionMeeting",
+    "SupervisionSeat",
+    "SupervisionTerm",
     "Task",
     "TieKind",
     "Topic",
@@ -82,4 +101,5 @@ __all__ = [
     "VisitOrder",
     "Voucher",
     "Window",
+    "YearlyReview",
 ]

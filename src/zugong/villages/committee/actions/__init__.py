@@ -1,0 +1,1 @@
+"""The verbs of the supervision committee, one file a matter."""
