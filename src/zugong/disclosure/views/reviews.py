@@ -142,6 +142,11 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         )
     valid = form.is_valid()
     confirmed = retyped = False
+    if valid and form.cleaned_data["agrees"] == "yes":
+        try:  # before a code is used up
+            policies.check_looked_at(found, account)
+        except Refused as problem:
+            return _review_page(request, found, form, status=problem.status, refused=str(problem))
     if valid and second_factor.can_confirm(account):
         try:
             confirmed = second_factor.confirm(account, form.cleaned_data["code"])
@@ -165,8 +170,6 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if not valid:
         return _review_page(request, found, form, status=422)
     try:
-        if form.cleaned_data["agrees"] == "yes":
-            policies.check_looked_at(found, account)
         actions.sign(
             found,
             agrees=form.cleaned_data["agrees"] == "yes",

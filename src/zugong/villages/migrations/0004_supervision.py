@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("disclosure", "0003_standing_back"),
         ("flows", "0002_append_only_steps"),
         ("organisations", "0003_kin"),
-        ("villages", "0002_append_only"),
+        ("villages", "0003_key_of_a_member"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
