@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 DESK, PHONE, SMALL = (1440, 900), (390, 844), (320, 640)
-LEAVES = ("/sign-out", "/logout", "/static/", "/demo/")
-FILES = re.compile(r"\.(pdf|xlsx|csv|ics|zip|json|png|jpg|docx)$|/export|/file/|/files/")
+LEAVES = ("/sign-out", "/logout", "/static/", "/demo/", "/prefs/", "/ui/")
+FILES = re.compile(r"\.(pdf|xlsx|csv|ics|zip|json|png|jpg|docx)$|/export|/file/|/files/|/photos/")
 NAMELESS = """() => {
     const seen = new Map();
     for (const e of document.querySelectorAll("[id]")) seen.set(e.id, (seen.get(e.id) || 0) + 1);

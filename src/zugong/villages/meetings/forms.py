@@ -65,6 +65,10 @@ class OffForm(forms.Form):
     )
     note = Words(most=200, label=_("A sentence that everybody reads"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The form that moves the meeting stands on the same page and has a note too.
+        super().__init__(*args, **{"auto_id": "id_off_%s"} | kwargs)
+
 
 class TopicForm(forms.Form):
     words = Words(most=Topic.MAX_WORDS, multiline=True, rows=2, label=_("What should be talked about"))
