@@ -233,6 +233,12 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
     }
     if name in fixed:
         return fixed[name]
+    if name.startswith("book_village") or name == "book_upload":
+        return {"pk": c.village.pk}
+    if name in ("book_columns", "book_layout_drop"):
+        return {"pk": o["book_job" if name == "book_columns" else "book_layout"].pk}
+    if name == "book" or name.startswith("book_"):
+        return {"pk": o["book"].pk}
     if name.startswith("economy_"):
         return {"pk": c.village.pk}
     for part, key in (

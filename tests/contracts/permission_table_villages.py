@@ -80,6 +80,22 @@ firm_page                     POST 404   422   404   404   404   404   404   404
 firm_say                      POST 404   422   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 firm_paper                    GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 
+# village books: kept by the clerk or the township, read by those who check and oversee
+books                         GET  in    in    403   403   302   302   200   200   200   403   403   403   302   302   302   403
+book_village                  GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+book_village_export           POST in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+book_upload                   GET  in    in    403   403   403   404   200   403   403   403   403   403   200   403   403   403
+book_upload                   POST in    in    403   403   403   404   422   403   403   403   403   403   422   403   403   403
+book_columns                  BOTH in    in    403   403   403   403   302   403   403   403   403   403   302   403   403   403
+book_layout_drop              POST in    in    403   403   403   404   302   403   403   403   403   403   302   403   403   403
+book                          GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+book_compare                  GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+book_sheet                    GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+book_export                   POST in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+book_send                     POST in    in    403   403   403   404   302   403   403   403   403   403   302   403   403   403
+imports_of/village_books      BOTH in    in    403   403   403   403   302   403   403   403   403   403   302   403   403   403
+import_template/village_books GET  in    in    403   403   403   403   200   403   403   403   403   403   200   403   403   403
+
 # the collective economy
 economy                       GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
 economy_village               GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403

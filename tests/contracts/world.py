@@ -33,6 +33,7 @@ from tests.factories import (
     make_voucher,
 )
 from tests.villages.committee import scene as supervision
+from tests.villages.finance import making as books
 from tests.villages.rounds import scene
 from zugong.disclosure.actions import duties, postings, questions
 from zugong.disclosure.actions import publications as publishing
@@ -56,7 +57,7 @@ from zugong.villages.activities import actions as activities
 from zugong.villages.chains import actions as chains
 from zugong.villages.guarantees import actions as tasks
 from zugong.villages.meetings import actions as meetings
-from zugong.villages.models import ServiceCode, Stocktake
+from zugong.villages.models import Book, BookLayout, ServiceCode, Stocktake
 from zugong.villages.points import actions as points
 from zugong.villages.rounds import actions as rounds
 from zugong.villages.store import actions as store
@@ -170,6 +171,7 @@ def make_world() -> World:
     ).visit  # fmt: skip
     world.objects |= points_and_store(c, world.objects["household"], photo)
     world.objects |= disclosure_objects(c, photo)
+    world.objects |= book_objects(c)
     world.objects |= make_rounds(c, world.objects["household"])
     world.objects |= meeting_objects(c)
     world.objects |= supervision_objects(c)
@@ -281,6 +283,19 @@ def disclosure_objects(c: County, photo: Any) -> dict[str, Any]:
         "posting": posting,
         "duty": owed,
     }
+
+
+def book_objects(c: County) -> dict[str, Any]:
+    """The books of a month: published, with a correction that is not sent yet; a file with errors, a layout."""
+    former = books.published(c)
+    changed = books.balances(income="8700.00"), books.lines(income="8700.00")
+    books.load(c, books.workbook(*changed), reason="漏记了一笔")
+    layout = BookLayout.objects.create(unit=c.village, name="老格式", columns={"lines": {"sheet": "收支"}})
+    job = ImportJob.objects.create(
+        kind="village_books", file_name="账.xlsx", state="wrong", by=c.clerk, unit=c.village,
+        options=books.options(c),
+    )  # fmt: skip
+    return {"book": Book.objects.newest().get(unit=former.unit), "book_layout": layout, "book_job": job}
 
 
 def make_rounds(c: County, household: Any) -> dict[str, Any]:

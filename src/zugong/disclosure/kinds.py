@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -29,6 +29,7 @@ class Kind:
     help: Any = ""
     templates: tuple[tuple[Any, Any], ...] = ()
     own_page: str = ""
+    guard: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,15 @@ def check_content(body: dict[str, Any]) -> None:
 
 
 def check_ready(publication: Publication) -> None:
-    """A draft that says something may go on."""
+    """A draft that says something may go on, unless the room it comes from says no."""
     body = publication.draft_body
     if not body:
         raise Refused("draft_empty", _("There is no draft yet."))
     if not (body["rows"] or body["text"].strip() or body["attachments"]):
         raise Refused("draft_empty", _("The draft is empty: write a text, fill the table, or add a file."))
+    guard = kinds.get(publication.kind).guard
+    if guard is not None:
+        guard(publication)
 
 
 def check_row(publication: Publication, row: int) -> None:

@@ -141,9 +141,16 @@ class Reading:
     def breakdown(self) -> list[tuple[str, Decimal]]:
         """What went out (or was paid) by category, the largest first."""
         columns = self.body.get("columns", [])
-        by = _place(columns, "category")
         what = _place(columns, "outgo")
-        what = _place(columns, "amount") if what is None else what
+        return self._by_category(_place(columns, "amount") if what is None else what)
+
+    @cached_property
+    def sources(self) -> list[tuple[str, Decimal]]:
+        """What came in by category, the largest first."""
+        return self._by_category(_place(self.body.get("columns", []), "income"))
+
+    def _by_category(self, what: int | None) -> list[tuple[str, Decimal]]:
+        by = _place(self.body.get("columns", []), "category")
         if by is None or what is None:
             return []
         sums: dict[str, Decimal] = {}

@@ -12,6 +12,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages.chains.wiring import wire as wire_chains
         from zugong.villages.committee.wiring import wire as wire_committee
         from zugong.villages.economy.wiring import wire as wire_economy
+        from zugong.villages.finance.wiring import wire as wire_finance
         from zugong.villages.guarantees.wiring import wire as wire_guarantees
         from zugong.villages.households.wiring import wire as wire_households
         from zugong.villages.meetings.wiring import wire as wire_meetings
@@ -33,6 +34,7 @@ class VillagesConfig(AppConfig):
             wire_households,
             wire_points,
             wire_publishing,
+            wire_finance,
             wire_rounds,
             wire_store,
             wire_visits,

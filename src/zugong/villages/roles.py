@@ -121,6 +121,18 @@ allow(TOWNSHIP_OFFICER, VIEW_SUPERVISION, KEEP_SEATS, WATCH_SUPERVISION)
 allow(COUNTY_SECTION, VIEW_SUPERVISION, KEEP_SEATS, WATCH_SUPERVISION)
 allow(LEADER, VIEW_SUPERVISION)
 
+VIEW_BOOKS = define("villages.view_books", _("see village books"))
+KEEP_BOOKS = define("villages.keep_books", _("keep village books: import them, send them to be checked"))
+
+# Books are kept in the village, or by the township for its villages; whoever reviews or oversees them reads along.
+allow(VILLAGE_CLERK, VIEW_BOOKS, KEEP_BOOKS)
+allow(TOWNSHIP_OFFICER, VIEW_BOOKS, KEEP_BOOKS)
+allow(BRANCH_SECRETARY, VIEW_BOOKS)
+allow(COMMITTEE_MEMBER, VIEW_BOOKS)
+allow(SUPERVISOR, VIEW_BOOKS)
+allow(COUNTY_SECTION, VIEW_BOOKS)
+allow(LEADER, VIEW_BOOKS)
+
 VIEW_INDUSTRY = define("villages.view_industry", _("see chains, alliances and the collective economy"))
 KEEP_CHAINS = define("villages.keep_chains", _("keep industry chains, their plan and their pool"))
 KEEP_TASKS = define("villages.keep_tasks", _("give guarantee tasks to offices and check them"))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("zugong.villages.meetings.urls")),
     path("", include("zugong.villages.activities.urls")),
     path("", include("zugong.villages.economy.urls")),
+    path("", include("zugong.villages.finance.urls")),
     path("", include("zugong.villages.points.urls")),
     path("", include("zugong.villages.store.urls")),
     path("", include("zugong.villages.rounds.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -135,6 +136,7 @@ def version_context(request: HttpRequest, found: Reading, **more: Any) -> dict[s
         after=after,
         trend=trend(found, others),
         breakdown=breakdown(found),
+        sources=sources(found),
         asked=reading.questions(found.publication, timezone.now()),
         timeliness=reading.timeliness_words(met, published_on),
         coming=coming,
@@ -173,11 +175,20 @@ def trend(found: Reading, others: list[Version]) -> Bars | None:
 
 def breakdown(found: Reading) -> Rows | None:
     """What the money went to, the largest first."""
-    parts = found.breakdown[:12]
+    return _parts(_("Where the money went"), found.breakdown)
+
+
+def sources(found: Reading) -> Rows | None:
+    """What the money came from, the largest first."""
+    return _parts(_("Where the money came from"), found.sources)
+
+
+def _parts(caption: str, parts: list[tuple[str, Decimal]]) -> Rows | None:
+    parts = parts[:12]
     if len(parts) < 2:
         return None
     return Rows(
-        caption=_("Where the money went"),
+        caption=caption,
         categories=[name or _("no category") for name, _sum in parts],
         series=[Series(name=_("Yuan"), values=[value for _name, value in parts])],
         unit=_("yuan"),

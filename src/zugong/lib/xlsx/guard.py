@@ -53,15 +53,18 @@ class Sweep:
     cells: int = 0
 
 
-def inspect(file: BinaryIO) -> dict[str, Sweep]:
+def inspect(file: BinaryIO, *, linked: bool = True) -> dict[str, Sweep]:
     """Look the file through, refuse what is no plain .xlsx of a bearable size, and sweep each sheet by
-    its name."""
+    its name. Links to other files are refused unless ``linked``."""
     _refuse_other_kinds(file)
     try:
         archive = zipfile.ZipFile(file)
         parts = _parts(archive)
         if "xl/vbaproject.bin" in parts:
             raise FileRefused("macros")
+        outside = next((name for name in parts if name.startswith("xl/externallinks/")), "")
+        if outside and not linked:
+            raise FileRefused("external_links", name=posixpath.basename(outside))
         budget = [UNPACKED_LIMIT]
         lengths: array[int] = array("Q")
         for name, info in parts.items():

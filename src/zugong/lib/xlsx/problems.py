@@ -30,6 +30,13 @@ PROBLEMS: dict[str, str] = {
         "Download the new template and copy the rows over."
     ),
     "other_template": gettext_noop("The workbook is the template “%(found)s”; “%(wanted)s” is wanted here."),
+    "external_links": gettext_noop(
+        "The workbook takes values from another file (%(name)s). Paste them as values and break the links."
+    ),
+    "no_sheet": gettext_noop("The workbook holds nothing."),
+    "too_long_sheet": gettext_noop(
+        "The sheet “%(name)s” goes down to row %(rows)s; one file holds at most %(limit)s rows. Split it."
+    ),
     # the sheet
     "missing_sheet": gettext_noop("The sheet “%(name)s” is missing."),
     "renamed_sheet": gettext_noop("The sheet “%(name)s” is missing; rename “%(found)s” to “%(name)s”."),

@@ -141,8 +141,13 @@ class _Reading:
         self.done = 0
         self.total = 0
 
+    @property
+    def _mapped(self) -> bool:
+        """Whether this is somebody else's layout, of which only some columns are wanted."""
+        return any(sheet.positions for sheet in self.workbook.sheets)
+
     def run(self, file: BinaryIO) -> None:
-        sweeps = inspect(file)
+        sweeps = inspect(file, linked=self.workbook.linked)
         try:
             parsed = python_calamine.load_workbook(file)
         except python_calamine.PasswordError:
@@ -162,7 +167,7 @@ class _Reading:
     def _check_mark(self, parsed: python_calamine.CalamineWorkbook, sweeps: dict[str, Sweep]) -> str:
         """Compare name and version; give the name of the instruction sheet. Files without the mark are
         judged by their headings alone, since people copy rows into new files."""
-        if MARK_SHEET not in sweeps or sweeps[MARK_SHEET].last_row > 10:
+        if MARK_SHEET not in sweeps or sweeps[MARK_SHEET].last_row > 10 or self._mapped:
             return ""
         marks = [shown(line[0]) for line in _grid(parsed, MARK_SHEET, sweeps[MARK_SHEET]) if line]
         name, version, instructions = (*marks, "", "", "")[:3]
@@ -205,8 +210,9 @@ class _Reading:
                 )
             elif sheet.required:
                 self.errors.add(sheet.name, "missing_sheet", name=sheet.name)
-        for name in spare.values():
-            self.errors.add(name, "unknown_sheet", name=name)
+        if not self._mapped:
+            for name in spare.values():
+                self.errors.add(name, "unknown_sheet", name=name)
         return found
 
     def _sheet(self, sheet: Sheet, parsed: python_calamine.CalamineWorkbook, name: str, sweep: Sweep) -> None:
@@ -214,11 +220,11 @@ class _Reading:
             if sheet.required:
                 self.errors.add(sheet.name, "no_rows")
             return
-        if sweep.last_column >= len(sheet.columns) + SPARE_COLUMNS:
+        if sweep.last_column >= max(len(sheet.columns), *sheet.positions, 0) + SPARE_COLUMNS:
             cell = f"{letter(sweep.last_column)}{sweep.last_column_at + 1}"
             self.errors.add(sheet.name, "outside", row=sweep.last_column_at + 1, cell=cell)
             return
-        if sweep.last_row > self.max_rows:
+        if sweep.last_row > self.max_rows + sheet.header - 1:
             self.errors.add(
                 sheet.name,
                 "too_many_rows",
@@ -228,6 +234,10 @@ class _Reading:
             )
             return
         lines = _grid(parsed, name, sweep)
+        if sheet.positions:
+            mapped = {position: place for place, position in enumerate(sheet.positions)}
+            _SheetReading(sheet, mapped, sweep, self).run(lines)
+            return
         places = self._headings(sheet, lines)
         if places is not None:
             _SheetReading(sheet, places, sweep, self).run(lines)
@@ -318,11 +328,18 @@ class _SheetReading:
         ]
         seen: dict[tuple[Any, ...], int] = {}
         filled = 0
-        for index, line in enumerate(lines[1:], start=1):
+        for index, line in enumerate(lines[sheet.header :], start=sheet.header):
             reading.done += 1
             if reading.progress and reading.done % _PROGRESS_STEP == 0:
                 reading.progress(reading.done, reading.total)
             marked = self.marked.get(index)
+            if sheet.positions:
+                marked = {at: code for at, code in (marked or {}).items() if at in positions}
+                line = [
+                    value if at in positions or at in sheet.skip_in else "" for at, value in enumerate(line)
+                ]
+                if self._skipped(line):
+                    continue
             if not marked and not any(value != "" and not _blank(value) for value in line):
                 continue
             filled += 1
@@ -331,7 +348,7 @@ class _SheetReading:
             good = not marked
             if marked:
                 self._refuse(marked, number, positions)
-            if len(line) > len(titled):
+            if len(line) > len(titled) and not sheet.positions:
                 self._untitled(line, titled, number)
             for position, place, column, convert, memo in plan:
                 value = line[position] if position < len(line) else ""
@@ -378,6 +395,13 @@ class _SheetReading:
             memo[memo_key] = result
         values[place] = result
         return True
+
+    def _skipped(self, line: list[Any]) -> bool:
+        """Whether the row of another layout is a total or a balance carried over, or holds nothing that is wanted."""
+        words = (
+            comparable(line[at]) for at in self.sheet.skip_in if at < len(line) and isinstance(line[at], str)
+        )
+        return any(word.startswith(self.sheet.skip) for word in words if word)
 
     def _key(self, key: tuple[Any, ...], seen: dict[tuple[Any, ...], int], number: int) -> None:
         if all(part is None for part in key):

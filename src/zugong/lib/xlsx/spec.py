@@ -62,15 +62,25 @@ class Column:
 class Sheet:
     """One sheet: its name in the workbook, a title for the instructions, its columns, and the keys of the
     columns that together tell one row from another (none: rows may repeat). An optional sheet may be
-    missing or empty."""
+    missing or empty.
+
+    `positions` describes somebody else's layout: where each column stands, counted from 0, whatever its
+    heading; `header` is the row of the headings. What else the sheet holds is left alone, and rows in which
+    one of the columns `skip_in` begins with one of the words `skip` are no entries (totals, carried over)."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     required: bool = True
+    header: int = 1
+    positions: tuple[int, ...] = ()
+    skip: tuple[str, ...] = ()
+    skip_in: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.positions and len(self.positions) != len(self.columns):
+            raise ValueError(f"sheet {self.name}: every column needs its position")
         if len(self.name) > SHEET_NAME_LIMIT or _BAD_IN_SHEET_NAME.search(self.name) or not self.name:
             raise ValueError(f"Excel does not allow the sheet name {self.name!r}")
         keys = [column.key for column in self.columns]
@@ -84,11 +94,12 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """A template: `name` and `version` are written into a hidden sheet and compared when the file comes
-    back."""
+    back. `linked` False refuses a file that takes values from other files."""
 
     name: str
     sheets: tuple[Sheet, ...]
     version: str = "1"
+    linked: bool = True
 
 
 def comparable(text: str) -> str:

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 SIZE_LIMIT = 30 * 1024 * 1024
 PURPOSE = "import.file"
-STOPPABLE = (State.WAITING, State.CHECKING, State.READY, State.QUEUED)
+STOPPABLE = (State.COLUMNS, State.WAITING, State.CHECKING, State.READY, State.QUEUED)
 
 
 class Stopped(Exception):
@@ -41,15 +41,31 @@ class Stopped(Exception):
 
 # --- verbs -------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def upload(*, name: str, data: bytes, by: Actor, kind: str = "roster") -> ImportJob:
-    """Keep a workbook and queue its check. Nothing of it is imported before somebody confirms."""
+def upload(
+    *,
+    name: str,
+    data: bytes,
+    by: Actor,
+    kind: str = "roster",
+    unit: Unit | None = None,
+    options: dict[str, Any] | None = None,
+    known: bool = True,
+) -> ImportJob:
+    """Keep a workbook and queue its check. Nothing of it is imported before somebody confirms.
+
+    ``unit`` is whose it is, when it is one unit's; otherwise the one the account stands for. Unless its layout is ``known``
+    it waits until somebody says which column is what (``arrange``).
+    """
     chosen = kinds.get(kind)
     kinds.may_import(chosen, by)
     if by.account is None:
         raise Forbidden("import", _("You may not import here: %(what)s."), what=chosen.title)
     if len(data) > SIZE_LIMIT:
         raise Refused("size", _("The file is too big: at most %(limit)s MB."), limit=SIZE_LIMIT // 1024**2)
-    unit = Unit.objects.filter(path__in=by.account.scope.paths(chosen.permission)).order_by("path").first()
+    if unit is None:
+        unit = _stands_for(by, chosen)
+    elif not by.account.can(chosen.permission, unit):
+        raise Forbidden("import", _("You may not import here: %(what)s."), what=chosen.title)
     stored = default_storage.save(f"imports/{uuid4().hex}", ContentFile(_sealed(data)))
     job = ImportJob.objects.create(
         kind=kind,
@@ -57,9 +73,30 @@ def upload(*, name: str, data: bytes, by: Actor, kind: str = "roster") -> Import
         stored=stored,
         by=by.account,
         unit=unit,
+        options=options or {},
+        state=State.WAITING if known else State.COLUMNS,
     )
     events.record(f"{chosen.verb}.upload", by=by, subject=job, unit=unit, bytes=len(data))
+    if known:
+        transaction.on_commit(lambda: check_import.enqueue(job.pk))
+    return job
+
+
+def _stands_for(by: Actor, chosen: kinds.Kind) -> Unit | None:
+    assert by.account is not None
+    rows = Unit.objects.filter(path__in=by.account.scope.paths(chosen.permission))
+    return rows.order_by("path").first()
+
+
+@transaction.atomic
+def arrange(*, job: ImportJob, options: dict[str, Any], by: Actor) -> ImportJob:
+    """Say which column is what, as often as need be before the file is imported; it is checked anew."""
+    kinds.may_import(kinds.get(job.kind), by)
+    waiting = ImportJob.objects.filter(pk=job.pk, state__in=(State.COLUMNS, State.READY))
+    if not waiting.update(state=State.WAITING, options=job.options | options, report={}, done=0, total=0):
+        raise Conflict("state", _("This file has been imported or discarded already."))
     transaction.on_commit(lambda: check_import.enqueue(job.pk))
+    job.refresh_from_db()
     return job
 
 
@@ -100,7 +137,11 @@ def check_import(job_id: int) -> None:
 
     def work() -> None:
         report = running.preview(
-            kinds.get(job.kind), _open(job), by=Actor.of(job.by), progress=_saver(job, 1.0)
+            kinds.get(job.kind),
+            open_file(job),
+            by=Actor.of(job.by),
+            progress=_saver(job, 1.0),
+            options=job.options,
         )
         _finish(job, State.READY if report.ok else State.WRONG, report.as_json())
 
@@ -118,10 +159,11 @@ def run_import(job_id: int) -> None:
         try:
             report = running.run(
                 kinds.get(job.kind),
-                _open(job),
+                open_file(job),
                 by=Actor.of(job.by),
                 progress=_saver(job, running.READING),
                 unit=job.unit,
+                options=job.options,
             )
         except running.BadFile as refusal:
             _finish(job, State.WRONG, refusal.report.as_json())
@@ -182,7 +224,8 @@ def _sealed(data: bytes) -> bytes:
     return keyring().encrypt(base64.b64encode(data).decode("ascii"), PURPOSE).encode("ascii")
 
 
-def _open(job: ImportJob) -> io.BytesIO:
+def open_file(job: ImportJob) -> io.BytesIO:
+    """The uploaded file, as long as it is kept."""
     with default_storage.open(job.stored) as file:
         return io.BytesIO(base64.b64decode(keyring().decrypt(file.read().decode("ascii"), PURPOSE)))
 

@@ -41,6 +41,11 @@ class Kind:
     ``verb`` begins the names of its events (``roster.upload``). ``permission`` is asked for when somebody uploads; which
     rows are in scope is for ``check`` to say. ``back`` names the page where its list stands. ``export`` writes everything
     in scope as the same workbook, numbers whole or masked, and records its own event.
+
+    A kind whose uploads need more than a file (which village, which period, which column is what) has an ``own_page``, the
+    url name where they start; what was chosen is kept as the job's ``options``. ``reader(source, options, progress)`` then
+    reads in the place of the template, ``panel`` is a template shown under the counts with what the plan tells in
+    ``facts``, and ``addresses(job)`` gives ``start`` (upload again), ``done`` with ``done_label``, and ``columns``.
     """
 
     key: str
@@ -56,6 +61,10 @@ class Kind:
     export: Callable[[BinaryIO, Actor, bool], int] | None = None
     about_export: Any = ""
     sensitive: frozenset[str] = field(default_factory=frozenset)
+    own_page: str = ""
+    reader: Callable[[Any, dict[str, Any], Callable[[int, int], None]], ReadResult] | None = None
+    panel: str = ""
+    addresses: Callable[[Any], dict[str, Any]] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -28,12 +28,14 @@ EVERY = 1_000
 
 @dataclass
 class Report:
-    """Counts by sheet (``{"new", "changed", "unchanged"}``), skills that are new, and errors as stored."""
+    """Counts by sheet (``{"new", "changed", "unchanged"}``), skills that are new, errors as stored, and what else the
+    kind's panel shows."""
 
     rows: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     new_skills: list[str] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         lines = [describe(error) for error in self.errors]
@@ -72,17 +74,30 @@ def describe(error: dict[str, Any]) -> str:
     return f"{place}: {written}{message(error)}{suggestion}"
 
 
-def preview(kind: Kind, source: Source, *, by: Actor, progress: Progress | None = None) -> Report:
+def preview(
+    kind: Kind,
+    source: Source,
+    *,
+    by: Actor,
+    progress: Progress | None = None,
+    options: dict[str, Any] | None = None,
+) -> Report:
     """Read and check a workbook and say what importing it would do. Nothing is written."""
     may_import(kind, by)
     meter = _Meter(progress, reading=READING / CHECKING)
-    result = read(kind.workbook, source, meter.reading)
+    result = _read(kind, source, options, meter.reading)
     plan, problems = kind.check(result, by, meter.checking(result, until=1.0))
     return _report(result, plan, problems)
 
 
 def run(
-    kind: Kind, source: Source, *, by: Actor, progress: Progress | None = None, unit: Unit | None = None
+    kind: Kind,
+    source: Source,
+    *,
+    by: Actor,
+    progress: Progress | None = None,
+    unit: Unit | None = None,
+    options: dict[str, Any] | None = None,
 ) -> Report:
     """Import a workbook, all rows or none. ``BadFile`` carries every error found.
 
@@ -91,7 +106,7 @@ def run(
     """
     may_import(kind, by)
     meter = _Meter(progress, reading=READING)
-    result = read(kind.workbook, source, meter.reading)
+    result = _read(kind, source, options, meter.reading)
     try:
         with transaction.atomic():
             plan, problems = kind.check(result, by, meter.checking(result, until=CHECKING))
@@ -117,6 +132,12 @@ def run(
     return report
 
 
+def _read(kind: Kind, source: Source, options: dict[str, Any] | None, progress: Progress) -> ReadResult:
+    if kind.reader is None:
+        return read(kind.workbook, source, progress)
+    return kind.reader(source, options or {}, progress)
+
+
 def template(kind: Kind, stream: BinaryIO) -> None:
     """The empty workbook, with instructions, hints and lists to choose from."""
     write_template(kind.workbook, stream, gettext)
@@ -128,6 +149,7 @@ def _report(result: ReadResult, plan: Any, problems: Problems) -> Report:
         counts={sheet: asdict(count) for sheet, count in plan.counts.items()},
         new_skills=getattr(plan, "new_skills", [])[:100],
         errors=problems.as_json(),
+        facts=getattr(plan, "facts", {}),
     )
 
 

@@ -37,6 +37,24 @@ def upsert(
         cursor.executemany(statement, list(rows))
 
 
+def insert_many(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert new rows as the driver does it fastest: COPY on PostgreSQL, one prepared statement on SQLite.
+
+    ``fields`` are attribute names; values are plain ones (text, whole numbers, days as text). What the table forbids raises
+    IntegrityError, and nothing of it stays: call inside a transaction.
+    """
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
 def ready(model: type[models.Model], name: str, value: Any) -> Any:
     """The value as the database keeps it: dates adapted, sensitive fields encrypted."""
     return model._meta.get_field(name).get_db_prep_save(value, connection)

@@ -23,9 +23,11 @@ class ImportJobQuerySet(models.QuerySet):
 
 
 class ImportJob(models.Model):
-    """``report`` holds counts and errors for the page; ``stored`` names the encrypted copy, gone once it is over."""
+    """``options`` say how to read it, ``report`` holds counts and errors for the page; ``stored`` names the encrypted copy,
+    gone once it is over."""
 
     class State(models.TextChoices):
+        COLUMNS = "columns", _("its columns are to be named")
         WAITING = "waiting", _("waiting to be checked")
         CHECKING = "checking", _("being checked")
         WRONG = "wrong", _("has errors")
@@ -44,6 +46,9 @@ class ImportJob(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0, help_text="rows looked at so far")
     total = models.PositiveIntegerField(default=0)
+    options = models.JSONField(
+        default=dict, blank=True, help_text="what was chosen with the file, by its kind"
+    )
     report = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_jobs")
     unit = models.ForeignKey(

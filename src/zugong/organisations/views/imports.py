@@ -32,6 +32,8 @@ ERRORS_SHOWN = 200
 def import_list(request: HttpRequest, kind: str = "roster") -> HttpResponse:
     """Upload form, template, export and the history of one kind."""
     chosen = _kind(request, kind)
+    if chosen.own_page:
+        return redirect(chosen.own_page)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -57,7 +59,12 @@ def import_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress, then the preview with its errors, then what was done. htmx asks for the panel alone."""
     job = _visible(request, pk)
     errors = job.report.get("errors", [])
-    context = _frame(request, kinds.get(job.kind)) | {
+    chosen = kinds.get(job.kind)
+    addresses = chosen.addresses(job) if chosen.addresses else {}
+    if job.state == ImportJob.State.COLUMNS and addresses.get("columns"):
+        return redirect(addresses["columns"])
+    context = _frame(request, chosen) | {
+        "addresses": addresses,
         "job": job,
         "counts": list(running.rows_of(job.report)),
         "errors": [error | {"message": message(error)} for error in errors[:ERRORS_SHOWN]],
@@ -66,8 +73,12 @@ def import_job(request: HttpRequest, pk: int) -> HttpResponse:
         "more": len(errors) > ERRORS_SHOWN,
         "new_skills": job.report.get("new_skills", []),
         "failure": job.report.get("failure"),
+        "facts": job.report.get("facts", {}),
+        "panel": chosen.panel,
         "nothing_new": not any(c["new"] or c["changed"] for c in job.report.get("counts", {}).values()),
     }
+    if addresses.get("start"):
+        context["start_url"] = addresses["start"]
     panel = request.htmx and request.htmx.target == "job"
     template = "organisations/imports/panel.html" if panel else "organisations/imports/job.html"
     return render(request, template, context)

@@ -28,6 +28,7 @@ from zugong.villages.models.committee import (
     YearlyReview,
 )
 from zugong.villages.models.economy import Certificate, EconomyYear, HelpPlan, HelpProgress, Product
+from zugong.villages.models.finance import Book, BookBalance, BookLayout, BookLine
 from zugong.villages.models.guarantees import Task
 from zugong.villages.models.households import Household, HouseholdMember
 from zugong.villages.models.meetings import (
@@ -48,6 +49,10 @@ __all__ = [
     "Activity",
     "ActivityAttendance",
     "Attendance",
+    "Book",
+    "BookBalance",
+    "BookLayout",
+    "BookLine",
     "BranchForm",
     "Certificate",
     "Chain",

@@ -175,6 +175,12 @@ def money(value: Any) -> str:
 
 
 @register.filter
+def fen(value: Any) -> str:
+    """38,715.50 for 3871550: an amount kept as whole fen. Empty for what is no whole number."""
+    return f"{Decimal(value) / 100:,.2f}" if isinstance(value, int) else ""
+
+
+@register.filter
 def figure(value: Any) -> str:
     """1,200 for Decimal("1200.00") and 12.5 for "12.50": no more places than it has. Empty for None and for what is no number."""
     try:

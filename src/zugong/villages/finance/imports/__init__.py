@@ -1,0 +1,1 @@
+"""The workbook of village books: its template, other layouts, checking, storing."""
