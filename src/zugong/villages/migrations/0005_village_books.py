@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("disclosure", "0002_append_only"),
         ("organisations", "0003_village_books"),
-        ("villages", "0003_key_of_a_member"),
+        ("villages", "0004_supervision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
