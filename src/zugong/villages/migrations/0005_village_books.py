@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("disclosure", "0002_append_only"),
-        ("organisations", "0003_village_books"),
+        ("organisations", "0004_import_options"),
         ("villages", "0004_supervision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

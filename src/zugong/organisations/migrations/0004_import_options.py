@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0002_append_only_events"),
+        ("organisations", "0003_kin"),
     ]
 
     operations = [
