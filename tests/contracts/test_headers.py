@@ -6,17 +6,14 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
 
 from tests.contracts.addresses import kwargs_of
 from tests.contracts.permission_table import TABLE
 from tests.contracts.test_permissions import read
-from tests.contracts.world import client_of, make_world, photo_file, read_body, undone
+from tests.contracts.world import client_of, photo_file, read_body, undone
 from tests.factories import PASSWORD, make_order
 from zugong.workorders.actions import link_token
-
-pytestmark = pytest.mark.django_db
 
 ASKERS = ("link", "memb", "secr", "sect", "sysa", "seca", "auda")
 INLINE = {
@@ -34,12 +31,6 @@ POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'",
     "form-action": "'self'",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world():
-    cache.clear()
-    return make_world()
 
 
 def policy_of(response):

@@ -7,7 +7,6 @@ from types import ModuleType
 
 import pytest
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, get_urlconf, path, reverse, set_urlconf
@@ -19,7 +18,6 @@ from tests.contracts.world import (
     World,
     all_patterns,
     client_of,
-    make_world,
     read_body,
     undone,
 )
@@ -92,13 +90,6 @@ def read(table: str) -> list[Row]:
 
 ROWS = read(permission_table.TABLE) + read(permission_table_villages.TABLE)
 LISTED = {row.url_name for row in ROWS}
-
-
-@pytest.fixture
-def world(db):
-    """One world for all rows of a section: each request is undone."""
-    cache.clear()
-    return make_world()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import uuid
 import zipfile
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from tests.contracts.world import (
@@ -16,7 +15,6 @@ from tests.contracts.world import (
     SECRET_NAME,
     SECRET_WORDS,
     client_of,
-    make_world,
     read_body,
     undone,
 )
@@ -25,14 +23,6 @@ from zugong.organisations import roles
 from zugong.villages.orders.workflow import FIVE_ORDERS
 from zugong.workorders.actions import link_token, short_code
 from zugong.workorders.models import WorkOrder
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    cache.clear()
-    return make_world()
 
 
 @pytest.fixture

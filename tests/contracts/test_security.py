@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.contracts.world import PHONE, World, make_world, read_body
+from tests.contracts.world import PHONE, read_body
 from zugong.config import settings
 from zugong.flows.models import Case
 from zugong.flows.sweep import sweep
@@ -43,11 +43,6 @@ from zugong.workorders.models import WorkOrder
 
 LONG_NAME = "\ufb2c" * 200 + ".jpg"  # three times as long in Unicode form
 LARGE = 9_999_999_999_999_999_999_999
-
-
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
 
 
 def signed_in(account: Account) -> Client:
