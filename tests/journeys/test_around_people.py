@@ -68,7 +68,7 @@ def test_what_is_said_in_the_yard_is_ordered_and_told_at_the_next_meeting(people
     leader = people.member(c.group_leader)
     leader.goto("/meetings/new/")
     leader.locator("input[name=title]").fill("水渠和路灯")
-    leader.locator("input[name=starts_at]").fill(minute(timezone.now() + timedelta(minutes=20)))
+    leader.locator("input[name=starts_at]").fill(minute(timezone.now() + timedelta(minutes=2)))
     leader.locator("input[name=place]").fill("周家院坝")
     leader.locator("main form button.z-btn-red").click()
     meeting = CourtyardMeeting.objects.get()
@@ -118,7 +118,7 @@ def test_what_is_said_in_the_yard_is_ordered_and_told_at_the_next_meeting(people
     coming = meetings.plan(
         unit=meeting.unit,
         title="清渠的事",
-        starts_at=timezone.now() + timedelta(minutes=5),
+        starts_at=timezone.now() + timedelta(minutes=20),
         place="周家院坝",
         agenda="",
         by=Actor.of(c.group_leader),

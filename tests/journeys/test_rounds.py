@@ -45,8 +45,8 @@ def test_from_the_nomination_on_a_phone_to_the_points_on_the_card(people: People
     leader.goto("/todo/")
     leader.locator("main").get_by_text(row.round.title).first.click()
     leader.locator("main").get_by_text(own.label).first.click()
-    steps.choose(leader, "yard", "a")
-    steps.choose(leader, "order", "a")
+    steps.choose(leader, "i-yard", "a")
+    steps.choose(leader, "i-order", "a")
     leader.locator('button[form="sheet-form"]').click()
     expect(leader.locator("[data-toast]").first).to_be_visible()
     for subject in scene.subjects(row):

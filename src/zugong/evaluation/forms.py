@@ -241,6 +241,11 @@ class BallotForm(forms.Form):
         return found
 
     @property
+    def only_words(self) -> bool:
+        """Whether nothing but words is asked about each: then it is folded away, and the ballot is short on a phone."""
+        return bool(self.each) and all(one.kind == TEXT for one in self.each)
+
+    @property
     def blocks(self) -> list[dict[str, Any]]:
         """One block for each subject, where something is asked about each."""
         if not self.each:

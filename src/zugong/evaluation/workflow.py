@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.flows.table import (
     REQUESTER,
@@ -67,7 +68,7 @@ def round_flow(
             State("draft", _("in preparation"), "scheme", duty=run, act=_("open it")),
             State(
                 "nomination",
-                _("open for nominations"),
+                pgettext_lazy("state", "open for nominations"),
                 "nominate",
                 duty=run,
                 act=_("close the nominations"),

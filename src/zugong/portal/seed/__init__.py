@@ -29,6 +29,7 @@ from zugong.portal.seed.households import Households
 from zugong.portal.seed.industry import Industry
 from zugong.portal.seed.live import scripts, sign_ins
 from zugong.portal.seed.meetings import Meetings
+from zugong.portal.seed.rounds import Rounds
 from zugong.portal.seed.sizes import SIZES
 from zugong.portal.seed.visits import Visits
 from zugong.portal.seed.world import World
@@ -123,6 +124,9 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
             industry.write()
             if as_of is None:
                 industry.tasks()
+        if as_of is None:
+            with transaction.atomic():
+                Rounds(Unit.objects.get(pk=county.home.spot.id), moment).tell()
 
 
 def latest_office_moment() -> datetime:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zugong.lib import pdf
@@ -56,7 +57,7 @@ def pages(active: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(name), "active": key == active}
         for key, label, name in (
-            ("counter", _("Scan and hand out"), "store_counter"),
+            ("counter", pgettext("store page", "Counter"), "store_counter"),
             ("shelf", _("Shelf"), "store_shelf"),
             ("in", _("Goods in"), "store_in"),
             ("count", _("Counting"), "store_counts"),
