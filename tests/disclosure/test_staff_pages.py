@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
 from tests.disclosure.making import KIND, drafted, published, reviewed
 from tests.disclosure.test_questions import ask
+from zugong.disclosure import listing
 from zugong.disclosure.actions import postings
 from zugong.disclosure.actions import questions as question_actions
 from zugong.disclosure.models import Duty
@@ -92,7 +94,26 @@ class TestDuties:
         for look, one in (("met", met), ("was-late", late), ("overdue", overdue), ("open", coming)):
             assert f'd-day d-{look}" href="{reverse("duty", args=[one.pk])}"' in text
         client.force_login(county.officer)
-        assert "d-calendar" in client.get(reverse("duties")).content.decode(), "of the town itself"
+        assert "d-calendar" not in client.get(reverse("duties")).content.decode(), (
+            "the town owes nothing here"
+        )
+        assert "d-calendar" in client.get(reverse("duties") + f"?unit={county.village.code}").content.decode()
+
+    def test_soonest_first_page_by_page_and_back(self, county):
+        for number in range(7):
+            owe(county, what=f"{number}", days=(3 * number) % 5)
+
+        def page(**keys):
+            request = RequestFactory().get("/", {key: value for key, value in keys.items() if value})
+            return listing.due_page(request, Duty.objects.open(), newest=False, size=3)
+
+        first = page()
+        second, nonsense = page(after=first.next), page(after="2026-13-01~x")
+        third = page(after=second.next)
+        shown = [one.due_on for part in (first, second, third) for one in part.rows]
+        assert shown == sorted(shown) and len(shown) == 7
+        assert (first.previous, third.next) == ("", "")
+        assert page(before=second.previous).rows == first.rows == nonsense.rows
 
     def test_says_how_far_it_was_taken_up(self, client, county):
         now = timezone.now()

@@ -77,8 +77,9 @@ def test_published_signed_found_verified_asked_answered_and_passed_up(people: Pe
         page.goto(where)
         expect(page.get_by_text("租挖机2天6600元").first).to_be_visible()
 
-    villager.goto(address)
-    late = ask(villager, "路灯装了几盏？")
+    neighbour = people.villager()
+    neighbour.goto(address)
+    late = ask(neighbour, "路灯装了几盏？")
     calendar = office_calendar()
     first = calendar.next_opening(calendar.due(timezone.now(), 3 * 1440) + timedelta(minutes=1))
     sweep(first)

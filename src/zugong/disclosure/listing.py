@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from zugong.disclosure import kinds
 from zugong.disclosure.models import Duty, Publication
 from zugong.organisations.fields import prefix_range
+from zugong.organisations.keyset import SIZE, Page
 from zugong.organisations.models import Unit
 
 PLACES = ("county", "township", "village")
@@ -67,6 +69,37 @@ def latest_of_each_kind(unit: Unit) -> list[dict[str, Any]]:
         for kind in kinds.all_kinds()
         if kind.key in newest or kind.key in due
     ]
+
+
+def due_page(request: HttpRequest, rows: QuerySet[Duty], *, newest: bool, size: int = SIZE) -> Page:
+    """Duties in the order of their dates, paged by date and id. A key that is none shows the first page."""
+    after, before = _due_key(request.GET.get("after", "")), _due_key(request.GET.get("before", ""))
+    key, backwards = (before, True) if before else (after, False)
+    down = newest != backwards
+    if key is not None:
+        day, pk = key
+        side = "lt" if down else "gt"
+        rows = rows.filter(Q(**{f"due_on__{side}": day}) | Q(due_on=day, **{f"pk__{side}": pk}))
+    sign = "-" if down else ""
+    found = list(rows.order_by(f"{sign}due_on", f"{sign}pk")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page([])
+    first, last = (f"{one.due_on.isoformat()}~{one.pk}" for one in (found[0], found[-1]))
+    has_previous = more if backwards else after is not None
+    return Page(found, first if has_previous else "", last if backwards or more else "")
+
+
+def _due_key(text: str) -> tuple[date, int] | None:
+    day, _mark, pk = text.partition("~")
+    if not (pk.isdecimal() and pk.isascii() and len(pk) < 16):
+        return None
+    try:
+        return date.fromisoformat(day), int(pk)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from zugong.organisations.actors import Actor
 from zugong.organisations.models import Account
 from zugong.organisations.refusals import Forbidden, Refused
 
+AHEAD = ("sign", "publish")
 RELATED = ("unit__parent__parent", "holder", "overseer", "latest", "made_by")
 
 
@@ -71,7 +72,7 @@ def visible_question(account: Account, pk: int) -> Question:
 
 
 def choices(publication: Publication, by: Actor) -> list[Choice]:
-    """The table's verbs for this account: open ones first, then those its role has but not now."""
+    """The table's verbs for this account: open ones first, then the steps ahead that are its own, with why not yet."""
     assert by.account is not None
     found = []
     for verb in publication.table.verbs:
@@ -88,7 +89,7 @@ def choices(publication: Publication, by: Actor) -> list[Choice]:
                 reviewing.check_may_sign(by.account, publication.unit)
             found.append(Choice(verb))
         except Refused as refused:
-            if publication.is_open:
+            if publication.is_open and verb.name in AHEAD:
                 found.append(Choice(verb, str(refused)))
     return sorted(found, key=lambda choice: not choice.possible)
 

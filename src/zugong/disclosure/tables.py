@@ -149,7 +149,11 @@ def _line(
             break
     first = label or (cells[0].text if cells else "")
     taken = {"label", "name", "income", "outgo", "amount", "balance"}
-    note = " · ".join(one.text for one in cells if one.text and one.role not in taken and one.text != first)
+    note = " · ".join(
+        f"{one.title} {one.text}" if one.number else one.text
+        for one in cells
+        if one.text and one.role not in taken and one.text != first
+    )
     return Line(number, cells, first, value, sign, note, files.get(number, []))
 
 

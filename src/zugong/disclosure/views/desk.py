@@ -19,7 +19,6 @@ from zugong.disclosure.models import Duty, Posting, Publication, Question
 from zugong.disclosure.roles import OVERSEE, PREPARE, VIEW
 from zugong.disclosure.staff_forms import HelpForm, MatterForm, NoteForm
 from zugong.disclosure.views.shared import staff_page, tabs
-from zugong.organisations.keyset import page as keyset_page
 from zugong.organisations.models import Account, Person, Unit
 from zugong.organisations.refusals import Refused
 
@@ -44,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         Question.objects.open()
         .visible_to(account)
         .exclude(state="answered")
-        .select_related("unit", "publication")
+        .select_related("unit", "publication", "overseer")
     )
     hung = (
         Posting.objects.visible_to(account)
@@ -97,7 +96,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     place = listing.place(request.GET.get("unit", "")) if request.GET.get("unit") else None
     if place is not None:
         rows = rows.filter(pk__in=Duty.objects.filter(unit__in=Unit.objects.within(place)).values("pk"))
-    page = keyset_page(request, rows, descending=True)
+    page = listing.due_page(request, rows, newest=state in ("met", "waived"))
     context = {
         "tabs": tabs("duties"),
         "page": page,
@@ -122,10 +121,11 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 
 def _calendar(account: Account, place: Unit | None, today: date) -> listing.Calendar | None:
-    """Of the place that is looked at, else of the one place somebody works at."""
+    """Of the place that is looked at, else of the one place of that kind somebody works at."""
     if place is None:
-        own = {one.unit_id for one in account.scope.places}
-        place = Unit.objects.filter(pk__in=own, kind__in=listing.PLACES).first() if len(own) == 1 else None
+        own = {one.unit_id for one in account.scope.places if VIEW in one.role.permissions}
+        found = list(Unit.objects.filter(pk__in=own, kind__in=listing.PLACES)[:2])
+        place = found[0] if len(found) == 1 else None
     if place is None or not account.can(VIEW, place):
         return None
     return listing.calendar(place, today)

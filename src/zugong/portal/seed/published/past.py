@@ -23,6 +23,7 @@ from zugong.portal.seed.world import By
 from zugong.portal.seed.writer import TZ
 
 MONTHS_BEFORE = {True: 12, False: 4}  # in the home town, elsewhere
+RECENT = timedelta(days=75)  # what is older was published in the end
 HELP = "周三到村里一起做"
 
 
@@ -80,7 +81,7 @@ class Past:
         slow = village.slow if village else 1.0
         chance = 0.0 if unit.pk == self.home.pk else max(0.02, 0.13 * (slow - 0.75))
         early, came = rng.randint(1, 7), rng.random()
-        if came < chance * 0.35 and duty.due_on < self.today - DAY:
+        if came < chance * 0.5 and self.today - RECENT < duty.due_on < self.today - DAY:
             self.missing(duty)
             return
         first = duty.period_from if kinds.duty(duty.key).ahead else duty.period_to + DAY
