@@ -15,7 +15,8 @@ from zugong.lib import pdf, qr
 from zugong.lib.disclosed import bundle
 from zugong.organisations import rules
 
-WIDTHS = {"date": 1.1, "label": 3.4, "category": 1.5, "voucher": 1.1, "name": 1.4}
+WIDTHS = {"date": 1.1, "category": 1.5, "voucher": 1.1, "name": 1.4}
+NARROW, WIDE, LETTERS = 1.2, 5.0, 4  # of a column of words, in shares; letters a share holds
 
 
 def bundle_of(reading: Reading) -> str | None:
@@ -80,9 +81,9 @@ def sheet_data(reading: Reading, *, size: str) -> dict[str, Any]:
             {
                 "title": one["title"],
                 "align": "right" if one["type"] in ("money", "integer") else "left",
-                "width": WIDTHS.get(one["role"], 1.4),
+                "width": _width(place, one, body["rows"]),
             }
-            for one in columns
+            for place, one in enumerate(columns)
         ],
         "rows": [[_cell(cell, one) for cell, one in zip(row, columns, strict=True)] for row in body["rows"]],
         "total": _total(body),
@@ -116,6 +117,14 @@ def sheet_data(reading: Reading, *, size: str) -> dict[str, Any]:
         "page_label": _("page {page} of {total}"),
         "demo": _("Demo; all names and figures are invented") if settings.DEMO else None,
     }
+
+
+def _width(place: int, one: dict[str, Any], rows: list[list[Any]]) -> float:
+    """A column's share of the sheet: by what it is, words by the longest of them."""
+    if one["role"] in WIDTHS or one["type"] in ("money", "integer", "date"):
+        return WIDTHS.get(one["role"], 1.4)
+    longest = max((len(str(row[place])) for row in rows if row[place] is not None), default=0)
+    return min(WIDE, max(NARROW, longest / LETTERS, len(one["title"]) / LETTERS))
 
 
 def _has_money(columns: list[dict[str, Any]]) -> bool:
