@@ -6,16 +6,20 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from zugong.lib.documents import Document
 from zugong.organisations import roles
 from zugong.organisations.account_actions import record_given
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Grant, Person, Skill, Succession, Unit
 from zugong.organisations.models.units import path_for
+from zugong.villages.alliances import actions as alliances
 from zugong.villages.models import (
+    Alliance,
     Chain,
     ChainNode,
     ChainStage,
@@ -271,6 +275,53 @@ def make_chain(c: County, **fields: Any) -> Chain:
 
 
 # --- points and the store ----------------------------------------------------------------------------------------
+def make_alliance(c: County, state: str = "draft", *, title: str = "黄金茶联合体", **fields: Any) -> Alliance:
+    """An alliance of the village and a firm, complete and brought to ``state``: draft, signing, review, force."""
+    by, today = Actor.of(c.secretary), timezone.localdate()
+    given = {
+        "kind": "firm", "purpose": "合办茶园，包收鲜叶", "starts_on": date(today.year - 1, 1, 1),
+        "ends_on": date(today.year + 2, 12, 31), "basis": "profit", "rule": "shares", "rule_words": "", "source": "investment",
+        "public": True,
+    } | fields  # fmt: skip
+    scan = Document(b"%PDF-1.4 agreement", "协议.pdf", "pdf", "application/pdf", "0" * 64)
+    alliance = alliances.open_alliance(unit=c.village, title=title, by=by, documents=[scan], **given)
+    lead = alliance.partners.get()
+    alliances.keep_partner(
+        alliance,
+        by=by,
+        partner=lead,
+        kind="village",
+        name="",
+        unit=c.village,
+        share=Decimal(40),
+        guaranteed=None,
+    )
+    firm = alliances.keep_partner(
+        alliance,
+        by=by,
+        kind="firm",
+        name="洗石茶业公司",
+        unit=None,
+        share=Decimal(60),
+        guaranteed=None,
+        representative="向总",
+    )
+    for partner, kind, name in ((lead, "land", "梯土120亩"), (firm, "sales", "包销鲜叶")):
+        alliances.keep_contribution(partner, by=by, kind=kind, title=name, value=Decimal(200_000))
+    order = ("draft", "signing", "review", "force")
+    steps: tuple[Callable[[], Any], ...] = (
+        lambda: alliances.do(alliance, "send", by=by),
+        lambda: alliances.do(
+            alliance, "paper", by=by, partner=firm, name="向总", signed_on=today, documents=[scan]
+        ),
+        lambda: alliances.do(alliance, "approve", by=Actor.of(c.officer), note="开过会，材料齐"),
+    )
+    for step in steps[: order.index(state)]:
+        step()
+    alliance.refresh_from_db()
+    return alliance
+
+
 def make_deed_kind(county: County, name: str = "清扫院坝路", points: int = 10) -> DeedKind:
     return DeedKind.objects.get_or_create(
         unit=county.village, name=name, defaults={"points": points, "measure": "次"}

@@ -239,8 +239,21 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         return {"pk": o["book_job" if name == "book_columns" else "book_layout"].pk}
     if name == "book" or name.startswith("book_"):
         return {"pk": o["book"].pk}
-    if name.startswith("economy_"):
+    if name == "economy_take_up":
+        return {"pk": c.village.pk, "share": o["signed_part"].pk}
+    if name.startswith("economy_") and name != "economy_export":
         return {"pk": c.village.pk}
+    if name.startswith("help_plan"):
+        return {"pk": o["help_plan"].pk} | ({"name": variant} if variant else {})
+    if name == "product_photo":
+        return {"code": code, "pk": o["product"].pk, "photo": o["product_photo"].pk}
+    if name == "product" or (name.startswith("product_") and name != "product_new"):
+        parts = {"product_photo_drop": {"photo": o["product_photo"].pk}}
+        if name in ("product_certificate", "product_certificate_drop"):
+            parts[name] = {"certificate": o["certificate"].pk}
+        return {"pk": o["product"].pk} | parts.get(name, {})
+    if name == "alliance" or (name.startswith("alliance_") and name != "alliance_new"):
+        return alliance_kwargs(o, name, variant)
     for part, key in (
         ("chain_node", "node"), ("chain_tie", "tie"), ("chain_stage", "stage"), ("chain_item", "plan_item"),
         ("chain_resource", "resource"),
@@ -256,3 +269,23 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
     if name.startswith("unit_") or name in {"unit", "post_create"}:
         return {"pk": o["unit"].pk}
     return {}
+
+
+# of which alliance an address is (the draft unless named), and the row it wants beside it
+RUNNING = ("alliance_project", "alliance_progress", "alliance_finish", "alliance_year")
+
+
+def alliance_kwargs(o: dict[str, Any], name: str, variant: str) -> dict[str, Any]:
+    alliance = o["running_alliance"] if name.startswith(RUNNING) else o["alliance"]
+    kwargs: dict[str, Any] = {"pk": alliance.pk}
+    if name == "alliance_verb":
+        return kwargs | {"name": variant}
+    if name in ("alliance_partner", "alliance_partner_drop", "alliance_brings_new"):
+        return kwargs | {"partner": o["partner"].pk}
+    if name in ("alliance_brings", "alliance_brings_drop"):
+        return kwargs | {"contribution": o["contribution"].pk}
+    if name in ("alliance_project", "alliance_progress", "alliance_finish"):
+        return kwargs | {"project": o["joint_project"].pk}
+    if name in ("alliance_year_sign", "alliance_year_drop", "alliance_year_sheet"):
+        return kwargs | {"year": o["open_year"].pk}
+    return kwargs

@@ -12,6 +12,7 @@ guarantee_verb/accept         POST in    in    403   403   422   404   422   422
 guarantee_verb/nonsense       BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
 chains                        GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
 chains_export                 GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+chains_lacking                GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
 chain_new                     GET  in    in    403   403   200   200   200   200   403   403   403   403   403   403   403   403
 chain_new                     POST in    in    403   403   422   422   422   422   403   403   403   403   403   403   403   403
 chain                         GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
@@ -96,14 +97,79 @@ book_send                     POST in    in    403   403   403   404   302   403
 imports_of/village_books      BOTH in    in    403   403   403   403   302   403   403   403   403   403   302   403   403   403
 import_template/village_books GET  in    in    403   403   403   403   200   403   403   403   403   403   200   403   403   403
 
+# alliances: led by the village, one being drawn up, one in force
+alliances                     GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+alliances_export              GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+alliance_new                  GET  in    in    403   403   200   200   403   403   403   403   403   403   200   403   403   403
+alliance_new                  POST in    in    403   403   422   422   403   403   403   403   403   403   422   403   403   403
+alliance                      GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+alliance_sheet                GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+alliance_edit                 GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_edit                 POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_papers               GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_papers               POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_partner_new          GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_partner_new          POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_partner              GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_partner              POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_partner_drop         POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
+alliance_brings_new           GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_brings_new           POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_brings               GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_brings               POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_brings_drop          POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
+alliance_project_new          GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_project_new          POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_project              GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_project              POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_progress             GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_progress             POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_finish               GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_finish               POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_year_new             GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_year_new             POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_year_sign            GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_year_sign            POST in    in    403   403   422   404   403   403   403   403   403   403   422   403   403   403
+alliance_year_drop            POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
+alliance_year_sheet           GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+alliance_verb/send            GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
+alliance_verb/send            POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+alliance_verb/result          BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+
+# signature products
+products                      GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+products_export               GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+product_new                   GET  in    in    403   403   200   200   200   200   403   403   403   403   200   403   403   403
+product_new                   POST in    in    403   403   422   422   422   422   403   403   403   403   422   403   403   403
+product                       GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+product_edit                  GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+product_edit                  POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+product_end                   POST in    in    403   403   302   404   302   302   403   403   403   403   302   403   403   403
+product_certificate_new       GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+product_certificate_new       POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+product_certificate           GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+product_certificate           POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+product_certificate_drop      POST in    in    403   403   302   404   302   302   403   403   403   403   302   403   403   403
+product_photos                GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+product_photos                POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+product_photo_drop            POST in    in    403   403   302   404   302   302   403   403   403   403   302   403   403   403
+product_photo                 GET  200 to all
+
 # the collective economy
 economy                       GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+economy_export                GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
 economy_village               GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
 economy_year                  GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
 economy_year                  POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+economy_take_up               POST in    in    403   403   302   404   302   302   403   403   403   403   302   403   403   403
 economy_help                  GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
 economy_help                  POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
-economy_measure               BOTH in    in    403   403   403   404   404   404   403   403   403   403   403   403   403   403
+economy_measure               GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+economy_measure               POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+help_plan                     GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+help_plan_verb/progress       GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+help_plan_verb/progress       POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+help_plan_verb/nonsense       BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
 village_economy               GET  200 to all
 # points and the store on the household's card, and what everybody may see and object to
 card_points                   GET  404   200   404   404   404   404   404   404   404   404   404   404   404   404   404   404

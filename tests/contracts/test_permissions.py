@@ -32,7 +32,7 @@ OPEN = {
     "account_login", "account_logout", "account_inactive", "socialaccount_login_cancelled",
     "socialaccount_login_error", "web:preferences", "web:components", "landing", "service_worker", "scan", "village",
     "window", "item", "place", "find_order", "forget_mine", "village_wall", "wall", "public_chains", "public_chain",
-    "public_chain_sheet", "village_economy", "village_deeds", "deed_object",
+    "public_chain_sheet", "village_economy", "product_photo", "village_deeds", "deed_object",
     "disclosure_home", "disclosure_unit", "disclosure_board", "disclosed", "disclosure_compare", "disclosed_version",
     "disclosure_check", "disclosure_document", "disclosure_proof", "disclosure_table", "disclosure_sheet",
     "disclosure_ask", "my_question", "disclosure_log", "disclosure_head", "disclosure_keys", "disclosure_heads",

@@ -21,6 +21,7 @@ from tests.factories import (
     County,
     give_points,
     make_account,
+    make_alliance,
     make_chain,
     make_county,
     make_deed,
@@ -54,11 +55,14 @@ from zugong.organisations.models import (
     RuleSetting,
 )
 from zugong.villages.activities import actions as activities
+from zugong.villages.alliances import actions as alliances
 from zugong.villages.chains import actions as chains
+from zugong.villages.economy import actions as economy
 from zugong.villages.guarantees import actions as tasks
 from zugong.villages.meetings import actions as meetings
-from zugong.villages.models import Book, BookLayout, ServiceCode, Stocktake
+from zugong.villages.models import Book, BookLayout, EconomyYear, ServiceCode, Stocktake
 from zugong.villages.points import actions as points
+from zugong.villages.products import actions as products
 from zugong.villages.rounds import actions as rounds
 from zugong.villages.store import actions as store
 from zugong.villages.visits import actions as visits
@@ -163,6 +167,7 @@ def make_world() -> World:
         "empty": make_unit("group", "9组", c.village),
     }
     world.objects |= chain_objects(c)
+    world.objects |= economy_objects(c)
     household = world.objects["household"]
     visits.link(household=household, person=c.member.person, by=Actor.of(c.secretary))
     world.objects["visit"] = visits.note_visit(
@@ -232,6 +237,42 @@ def chain_objects(c: County) -> dict[str, Any]:
         "chain": chain, "node": node, "tie": chain.ties.get(), "stage": chain.stages.last(), "plan_item": item,
         "resource": pool["needed"], "match": matched, "branch": branch, "branch_member": branch.members.last(),
         "difficulty": task, "given_task": given, "task_photo": StoredFile.objects.get(subject_id=str(task.pk)),
+    }  # fmt: skip
+
+
+def economy_objects(c: County) -> dict[str, Any]:
+    """An alliance being drawn up and one in force, with a signed year and one to be signed; a product; a help plan."""
+    by, office = Actor.of(c.secretary), Actor.of(c.officer)
+    draft = make_alliance(c, "draft")
+    running = make_alliance(c, "force", title="白茶园合办")
+    project = alliances.keep_project(
+        running, by=by, title="修冷库", plan="分三步", partner=running.partners.first(), owner="李向阳",
+        due_on=timezone.localdate() + timedelta(days=60),
+    )  # fmt: skip
+    last = timezone.localdate().year - 1
+    signed = alliances.enter_year(running, by=by, year=last, income=Decimal(90_000), cost=Decimal(30_000))
+    alliances.sign_year(
+        signed, by=by, signed_on=timezone.localdate(), documents=[reencode_photo(photo_file())]
+    )
+    figures = dict.fromkeys(("operating", "leasing", "investment", "subsidy", "other"), Decimal(40_000))
+    waiting = signed.shares.get(partner__unit=c.village)
+    EconomyYear.objects.create(unit=c.village, year=last, **figures)
+    opened = alliances.enter_year(running, by=by, year=last + 1, income=Decimal(10_000), cost=Decimal(0))
+    product = products.keep_product(unit=c.village, by=by, name="白茶", kind="crop")
+    certificate = products.keep_certificate(
+        product, by=by, kind="green", number="LB-1", issued_on=None, expires_on=None
+    )
+    products.add_photos(product, by=by, photos=[reencode_photo(photo_file())])
+    plan = economy.help_village(
+        c.village, by=office, cause="market", words="茶卖不出去", goal=Decimal(100_000), helper=c.township, helper_name="何敏",
+        ends_on=timezone.localdate() + timedelta(days=90),
+    )  # fmt: skip
+    return {
+        "alliance": draft, "partner": draft.partners.get(kind="firm"),
+        "contribution": draft.partners.get(kind="firm").contributions.get(), "running_alliance": running,
+        "joint_project": project, "open_year": opened, "signed_part": waiting, "product": product,
+        "certificate": certificate, "help_plan": plan,
+        "product_photo": StoredFile.objects.get(subject_type="villages.product", subject_id=str(product.pk)),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ class VillagesConfig(AppConfig):
 
         from zugong.villages import roles  # noqa: F401  registers the room's permissions
         from zugong.villages.activities.wiring import wire as wire_activities
+        from zugong.villages.alliances.wiring import wire as wire_alliances
         from zugong.villages.chains.wiring import wire as wire_chains
         from zugong.villages.committee.wiring import wire as wire_committee
         from zugong.villages.economy.wiring import wire as wire_economy
@@ -19,6 +20,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages.orders.wiring import wire as wire_orders
         from zugong.villages.permissions import may_open_section
         from zugong.villages.points.wiring import wire as wire_points
+        from zugong.villages.products.wiring import wire as wire_products
         from zugong.villages.publishing.wiring import wire as wire_publishing
         from zugong.villages.rounds.wiring import wire as wire_rounds
         from zugong.villages.store.wiring import wire as wire_store
@@ -29,7 +31,9 @@ class VillagesConfig(AppConfig):
             wire_orders,
             wire_chains,
             wire_committee,
+            wire_alliances,
             wire_economy,
+            wire_products,
             wire_guarantees,
             wire_households,
             wire_points,

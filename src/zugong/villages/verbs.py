@@ -38,13 +38,18 @@ Field = Callable[["VerbForm", Verb], forms.Field]
 @dataclass(frozen=True)
 class Desk:
     """``page`` and ``verb`` are url names (the second also takes the verb's name), ``do`` runs a verb with what its form
-    gave, ``fields`` makes the fields beyond reason, note and documents that the table asks for."""
+    gave, ``fields`` makes the fields beyond reason, note and documents that the table asks for. ``elsewhere`` are verbs
+    done on pages of their own, so that no button stands for them."""
 
     page: str
     verb: str
     do: Callable[..., None]
     fields: Mapping[str, Field] = field(default_factory=dict)
     section: Any = ""
+    elsewhere: frozenset[str] = frozenset()
+
+    def offers(self, verb: Verb) -> bool:
+        return verb.for_staff and verb.name not in self.elsewhere
 
 
 class VerbForm(forms.Form):
@@ -133,7 +138,7 @@ class Button:
 
 def buttons(desk: Desk, case: Case, by: Actor) -> list[Button]:
     """The verbs possible now, the one red button last, as the page header wants them."""
-    possible = [verb for verb in permissions.possible(case, by) if verb.for_staff]
+    possible = [verb for verb in permissions.possible(case, by) if desk.offers(verb)]
     red = next((name for name in case.at.first if any(verb.name == name for verb in possible)), "")
     made = [
         Button(
@@ -148,11 +153,11 @@ def buttons(desk: Desk, case: Case, by: Actor) -> list[Button]:
     return sorted(made, key=lambda button: button.first)
 
 
-def blocked(case: Case, by: Actor) -> list[tuple[Verb, str]]:
+def blocked(desk: Desk, case: Case, by: Actor) -> list[tuple[Verb, str]]:
     """Verbs of the present state that are somebody else's, each with whose it is."""
     found = []
     for verb in case.table.verbs_from(case.state):
-        if not verb.for_staff:
+        if not desk.offers(verb):
             continue
         try:
             permissions.check(case, verb.name, by)
@@ -175,7 +180,7 @@ def case_context(desk: Desk, case: Case, by: Actor) -> dict[str, Any]:
         "buttons": made,
         "shown_buttons": made[-BUTTONS:],
         "menu_buttons": made[:-BUTTONS],
-        "off": blocked(case, by),
+        "off": blocked(desk, case, by),
     }
 
 
@@ -257,7 +262,7 @@ def verb_view(
     ``again`` reads the case afresh for the page that tells of a conflict.
     """
     by: Actor = request.actor  # type: ignore[attr-defined]
-    if not case.table.has_verb(name) or not case.table.verb(name).for_staff:
+    if not case.table.has_verb(name) or not desk.offers(case.table.verb(name)):
         raise Http404
     spec = case.table.verb(name)
     if request.method != "POST":

@@ -80,4 +80,4 @@ def test_a_hand_is_given_and_its_measure_is_a_task(c):
     assert office.post(reverse("economy_measure", args=[c.village.pk]), measure).status_code == 302
     task = Task.objects.get(help_plan=plan)
     assert (task.unit, task.holder) == (c.township, c.village)
-    assert "对接商超" in office.get(reverse("economy_village", args=[c.village.pk])).content.decode()
+    assert "对接商超" in office.get(reverse("help_plan", args=[plan.pk])).content.decode()

@@ -22,6 +22,7 @@ from zugong.organisations import models as org
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Unit
 from zugong.portal.seed import pictures, points, published
+from zugong.portal.seed.alliances import Alliances
 from zugong.portal.seed.book import Book
 from zugong.portal.seed.county import FLOW, Builder
 from zugong.portal.seed.history import History, told
@@ -122,8 +123,11 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         industry = Industry(number, moment.date())
         with transaction.atomic():
             industry.write()
+            joint = Alliances(number, moment.date())
+            joint.write()
             if as_of is None:
                 industry.tasks()
+                joint.today_by_actions()
         if as_of is None:
             with transaction.atomic():
                 Rounds(Unit.objects.get(pk=county.home.spot.id), moment).tell()

@@ -297,6 +297,11 @@ class Industry:
                         investment=Decimal(base // 10),
                         subsidy=Decimal(rng.randrange(20_000, 120_000, 1000)),
                         other=Decimal(base // 20),
+                        cash=Decimal(base // 2 + rng.randrange(5_000, 60_000, 500)),
+                        fixed_assets=Decimal(base * 4 + rng.randrange(100_000, 900_000, 10_000)),
+                        receivables=Decimal(rng.randrange(0, 40_000, 500)),
+                        debts=Decimal(rng.randrange(0, 120_000, 1_000)),
+                        land=Decimal(rng.randrange(20, 600, 5)),
                         source="seed",
                         at=at,
                     )

@@ -284,6 +284,72 @@ def standings(chains: Sequence[Chain]) -> list[Standing]:
     return found
 
 
+@dataclass(frozen=True)
+class Cell:
+    """Open tasks of a chain for one thing that is lacking, and how many of them are late."""
+
+    label: str
+    count: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What one chain lacks: gaps of its stages, needs of its pool that nobody meets, open tasks by element."""
+
+    standing: Standing
+    needs: list[Resource]
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class LackBoard:
+    """``elements`` are the columns: what is lacking anywhere, in the order of the tasks' own list."""
+
+    elements: list[tuple[str, str]]
+    rows: list[Lack]
+
+
+def lacks(chains: Sequence[Chain]) -> LackBoard:
+    """What these chains lack, in seven statements however many they are."""
+    ids, now = [chain.pk for chain in chains], timezone.now()
+    counts: dict[tuple[int, str], tuple[int, int]] = {}
+    rows = Task.objects.filter(chain__in=ids, closed_at__isnull=True).order_by().values("chain", "element")
+    for row in rows.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))):
+        counts[row["chain"], row["element"]] = (row["n"], row["late"])
+    needs: dict[int, list[Resource]] = defaultdict(list)
+    needed = Resource.objects.filter(chain__in=ids, side=Resource.Side.NEEDED, withdrawn_on__isnull=True)
+    for need in needed.filter(matched__lt=F("amount")).order_by("kind", "pk"):
+        needs[need.chain_id].append(need)
+    named = {element for _chain, element in counts}
+    elements = [(key, str(label)) for key, label in Task.Element.choices if key in named]
+    return LackBoard(
+        elements,
+        [
+            Lack(
+                one,
+                needs[one.chain.pk],
+                [Cell(label, *counts.get((one.chain.pk, key), (0, 0))) for key, label in elements],
+            )
+            for one in standings(chains)
+        ],
+    )
+
+
+def lacks_chart(board: LackBoard) -> Rows | None:
+    """Open tasks of all chains by what is lacking."""
+    if not board.elements:
+        return None
+    sums = [sum(row.cells[index].count for row in board.rows) for index in range(len(board.elements))]
+    return Rows(
+        caption=_("Open tasks by what is lacking"),
+        first=_("What is lacking"),
+        categories=[label for _key, label in board.elements],
+        most=max(4, *sums),
+        series=[Series(name=_("open tasks"), values=sums, tone="below")],
+    )
+
+
 def narrowed(rows: QuerySet[Chain], given: dict[str, object]) -> QuerySet[Chain]:
     if words := given.get("q"):
         rows = rows.filter(Q(name__icontains=words) | Q(nodes__name__icontains=words)).distinct()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from zugong.villages import converters  # noqa: F401  registers <private:…>
-from zugong.villages.chains.views import branch, chains, firm, graph, plan, pool, public, tasks
+from zugong.villages.chains.views import branch, chains, firm, graph, lacking, plan, pool, public, tasks
 
 CHAIN = "villages/chains/<int:pk>/"
 
 urlpatterns = [
     path("villages/chains/", chains.chains, name="chains"),
     path("villages/chains/export/", chains.export, name="chains_export"),
+    path("villages/chains/lacking/", lacking.lacking, name="chains_lacking"),
     path("villages/chains/new/", chains.new, name="chain_new"),
     path(CHAIN, chains.chain, name="chain"),
     path(f"{CHAIN}edit/", chains.edit, name="chain_edit"),

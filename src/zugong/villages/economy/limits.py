@@ -12,3 +12,9 @@ for key, title, amount in (
     ("economy.strong", _("collective income of the upper tier"), 500_000),
 ):
     define(Rule(key, title, amount, _("yuan"), COUNTY, 0, 100_000_000))
+define(
+    Rule(
+        "economy.help_review", _("review the result of a help plan"), 5 * 1440, _("working minutes"), COUNTY, 60, 250 * 1440,
+        in_minutes=True,
+    )
+)  # fmt: skip

@@ -1,5 +1,14 @@
 """The room's own tables, one concept a file."""
 
+from zugong.villages.models.alliances import (
+    Alliance,
+    AllianceYear,
+    Contribution,
+    JointProject,
+    Partner,
+    ProjectProgress,
+    YearShare,
+)
 from zugong.villages.models.chains import (
     BranchForm,
     Chain,
@@ -48,6 +57,8 @@ from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, Vis
 __all__ = [
     "Activity",
     "ActivityAttendance",
+    "Alliance",
+    "AllianceYear",
     "Attendance",
     "Book",
     "BookBalance",
@@ -62,6 +73,7 @@ __all__ = [
     "ChainPlan",
     "ChainStage",
     "ChainTie",
+    "Contribution",
     "CourtyardMeeting",
     "Deed",
     "DeedKind",
@@ -76,14 +88,17 @@ __all__ = [
     "HouseholdMember",
     "ItemPoints",
     "MeetingPresence",
+    "JointProject",
     "Movement",
     "NodeKind",
     "Objection",
+    "Partner",
     "PlanItem",
     "PointsQuestion",
     "Problem",
     "Product",
     "Resolution",
+    "ProjectProgress",
     "Resource",
     "ResourceMatch",
     "ReviewScore",
@@ -107,4 +122,5 @@ __all__ = [
     "Voucher",
     "Window",
     "YearlyReview",
+    "YearShare",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zugong.flows.models import Case, CaseQuerySet
 from zugong.organisations.models import Account, Unit
 from zugong.villages.models.chains import Chain
 
@@ -24,8 +26,17 @@ class ProductQuerySet(models.QuerySet):
 class Product(models.Model):
     """The product a township or a village stands for. ``output`` is last year's, in yuan."""
 
+    class Kind(models.TextChoices):
+        CROP = "crop", _("grown")
+        LIVESTOCK = "livestock", _("raised")
+        FOOD = "food", _("processed food")
+        CRAFT = "craft", _("handicraft")
+        TRAVEL = "travel", _("travel and culture")
+        OTHER = "other", _("another kind")
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="products", help_text="township or village")
     name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CROP)
     chain = models.ForeignKey(Chain, models.PROTECT, null=True, blank=True, related_name="products")
     scale = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     measure = models.CharField(max_length=12, blank=True)
@@ -73,6 +84,7 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["product", "pk"]
+        indexes = [models.Index(fields=["expires_on"], name="certificate_expires")]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="certificate_once"),
             models.CheckConstraint(
@@ -85,6 +97,10 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def days_left(self, today: date) -> int | None:
+        """Until it expires, negative once it has; None where it does not."""
+        return None if self.expires_on is None else (self.expires_on - today).days
 
 
 class EconomyYearQuerySet(models.QuerySet):
@@ -157,10 +173,7 @@ class EconomyYear(models.Model):
         return self.income - self.subsidy
 
 
-class HelpPlanQuerySet(models.QuerySet):
-    def open(self) -> HelpPlanQuerySet:
-        return self.filter(closed_on__isnull=True)
-
+class HelpPlanQuerySet(CaseQuerySet):
     def visible_to(self, account, permission: str = "villages.view_industry") -> HelpPlanQuerySet:
         """Plans for villages in scope, and those one's own unit helps with."""
         return self.filter(
@@ -169,8 +182,11 @@ class HelpPlanQuerySet(models.QuerySet):
         )
 
 
-class HelpPlan(models.Model):
-    """How a village is given a hand: why it needs one, who helps, until when, and what came of it. Measures are tasks."""
+class HelpPlan(Case):
+    """How a village is given a hand: why it needs one, who helps, until when, and what came of it. Measures are tasks.
+
+    ``unit`` is the township (or county) that drew it up and reviews what came of it; ``current`` is false once it ended.
+    """
 
     class Cause(models.TextChoices):
         NO_INDUSTRY = "no_industry", _("no industry of its own")
@@ -181,11 +197,6 @@ class HelpPlan(models.Model):
         DISASTER = "disaster", _("weather or disease")
         OTHER = "other", _("something else")
 
-    class Outcome(models.TextChoices):
-        REACHED = "reached", _("goal reached")
-        ON = "on", _("goes on under a new plan")
-        STOPPED = "stopped", _("ended early")
-
     village = models.ForeignKey(Unit, models.PROTECT, related_name="help_plans")
     year = models.PositiveSmallIntegerField(help_text="the year whose income is to rise")
     cause = models.CharField(max_length=12, choices=Cause)
@@ -195,29 +206,40 @@ class HelpPlan(models.Model):
     helper_name = models.CharField(max_length=40, help_text="who comes")
     starts_on = models.DateField()
     ends_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
-    outcome_words = models.CharField(max_length=300, blank=True)
+    extended = models.PositiveSmallIntegerField(default=0, help_text="how often its end was moved")
+    income = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="as reported at the end, in yuan"
+    )
+    current = models.BooleanField(default=True)
 
     objects = HelpPlanQuerySet.as_manager()
 
     class Meta:
-        ordering = ["village__path", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["village"], condition=Q(closed_on__isnull=True), name="help_plan_one_open"
+                fields=["village"], condition=Q(current=True), name="help_plan_one_a_village"
             ),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="help_plan_dates"),
             models.CheckConstraint(condition=Q(goal__gt=0), name="help_plan_goal"),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True, outcome="")
-                | (Q(closed_on__isnull=False) & ~Q(outcome="")),
-                name="help_plan_closed_whole",
+                condition=Q(income__isnull=True) | Q(income__gte=0), name="help_plan_income"
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.village_id} {self.year}"
+    def place(self, name: str) -> Unit:
+        """``helper`` too: the office that helps."""
+        return self.helper if name == "helper" else super().place(name)
+
+    @property
+    def left_minutes(self) -> int:
+        """Minutes from now to the evening of the last day, at least an hour."""
+        return minutes_until(self.ends_on, least=60)
+
+
+def minutes_until(day: date, *, least: int = 0) -> int:
+    """Minutes of the calendar from now to the evening of a day."""
+    evening = timezone.make_aware(datetime.combine(day, time(18)))
+    return max(least, int((evening - timezone.now()).total_seconds() // 60))
 
 
 class HelpProgress(models.Model):
