@@ -133,7 +133,7 @@ alliance_year_sign            POST in    in    403   403   422   404   403   403
 alliance_year_drop            POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
 alliance_year_sheet           GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
 alliance_verb/send            GET  in    in    403   403   200   404   403   403   403   403   403   403   200   403   403   403
-alliance_verb/send            POST in    in    403   403   400   404   403   403   403   403   403   403   400   403   403   403
+alliance_verb/send            POST in    in    403   403   302   404   403   403   403   403   403   403   302   403   403   403
 alliance_verb/result          BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
 
 # signature products

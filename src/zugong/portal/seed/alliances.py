@@ -8,12 +8,13 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from zugong.files.actions import keep_documents
 from zugong.flows.clocks import build
 from zugong.flows.models import Case, Step
 from zugong.flows.table import Flow
 from zugong.lib.documents import Document
 from zugong.organisations import rules
-from zugong.organisations.actors import Actor
+from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Unit
 from zugong.portal.seed import pictures, places
 from zugong.portal.seed.writer import TZ
@@ -306,6 +307,11 @@ class Alliances:
         if secretary is None or home is None:
             return
         by = Actor.of(secretary)
+        for alliance in Alliance.objects.standing().order_by("pk"):
+            keep_documents(
+                [_scan(alliance.title)], subject=alliance.case, purpose=policies.AGREEMENT, by=SYSTEM
+            )
+        self._measures()
         for product in Product.objects.filter(unit=home):
             add_photos(product, by=by, photos=[pictures.draw("leaf", 3), pictures.draw("basket", 4)])
         for title, steps in (
@@ -355,6 +361,24 @@ class Alliances:
                     signed_on=self.today,
                     documents=[_scan(title)],
                 )
+
+    def _measures(self) -> None:
+        """Two measures of the first plan that is under way in the home town, as tasks."""
+        from zugong.villages.guarantees.actions import give
+
+        officer = Account.objects.filter(username="hemin").first()
+        plans = HelpPlan.objects.filter(state="running", unit__name=places.HOME_TOWN)
+        plan = plans.select_related("village__parent", "helper").order_by("pk").first()
+        if officer is None or plan is None:
+            return
+        for element, title, words in (
+            ("market", "对接城里两家商超", "椪柑好卖不远，先谈试销，再签全年。"),
+            ("funds", "申请产业衔接资金15万元", "修选果棚，报县里衔接资金。"),
+        ):
+            give(
+                help_plan=plan, element=element, title=title, words=words, owner=plan.village, by=Actor.of(officer),
+                due_on=self.today + timedelta(days=30),
+            )  # fmt: skip
 
 
 def _lived(

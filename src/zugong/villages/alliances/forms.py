@@ -32,7 +32,7 @@ class AllianceFilter(forms.Form):
         required=False,
         choices=[
             ("", _("everything open")),
-            ("standing", _("in force")),
+            ("standing", _("in effect")),
             ("soon", _("runs out soon")),
             ("late", _("overdue")),
             ("draft", _("being drawn up")),

@@ -96,7 +96,7 @@ def kinds_chart(rows: QuerySet[Alliance]) -> Rows | None:
         unit="",
         most=max(4, *counts.values()),
         series=[
-            Series(name=_("in force"), values=[counts.get(kind, 0) for kind, _label in kinds], tone="done")
+            Series(name=_("in effect"), values=[counts.get(kind, 0) for kind, _label in kinds], tone="done")
         ],
     )
 
@@ -112,7 +112,8 @@ def income_chart(rows: QuerySet[Alliance]) -> Bars | None:
         sums[year, kind == Partner.Kind.VILLAGE] += amount
     if not sums:
         return None
-    years = [year for year in years if year >= min(year for year, _village in sums)]
+    known = {year for year, _village in sums}
+    years = [year for year in years if min(known) <= year <= max(known)]
 
     def wan(village: bool) -> list[float]:
         return [float(sums[year, village]) / 10_000 for year in years]
@@ -125,7 +126,7 @@ def income_chart(rows: QuerySet[Alliance]) -> Bars | None:
         decimals=1,
         stacked=True,
         series=[
-            Series(name=_("villages"), values=wan(True), tone="done"),
+            Series(name=_("village collectives"), values=wan(True), tone="done"),
             Series(name=_("co-operatives, firms, households"), values=wan(False), tone="fact"),
         ],
     )

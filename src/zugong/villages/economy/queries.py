@@ -234,7 +234,7 @@ def _by_tier(rows: QuerySet[EconomyYear], where: Unit | None) -> Bars | None:
         caption=_("Villages by tier"),
         first=_("Year"),
         categories=[str(year) for year in counts],
-        unit=_("villages"),
+        unit=_("number of villages"),
         stacked=True,
         series=[
             Series(name=name, values=[counts[year][tier] for year in counts], tone=TIER_TONES[tier])

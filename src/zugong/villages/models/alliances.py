@@ -114,7 +114,7 @@ class Partner(models.Model):
         VILLAGE = "village", _("village")
         COOPERATIVE = "cooperative", _("co-operative")
         FIRM = "firm", _("firm")
-        HOUSEHOLDS = "households", _("households")
+        HOUSEHOLDS = "households", _("farming households")
 
     alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="partners")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -29,17 +29,17 @@ def keep_product(*, unit: Unit, by: Actor, product: Product | None = None, **fie
     check_may(by, KEEP_ECONOMY, unit)
     if unit.kind not in ("township", "village"):
         raise Refused("unit", _("A product belongs to a township or a village."))
-    found = product or Product(unit=unit)
-    _check_present(found)
-    for name, value in fields.items():
-        setattr(found, name, value)
     try:
         with transaction.atomic():
-            found.save()
+            if product is None:
+                product = Product.objects.create(unit=unit, **fields)
+            elif not Product.objects.filter(pk=product.pk, ended_on__isnull=True).update(**fields):
+                _refuse_ended(product)
     except IntegrityError:
         raise Refused("twice", _("%(unit)s has this product already."), unit=unit.name) from None
-    events.record("product.keep", by=by, subject=found, unit=unit, product=found.name)
-    return found
+    product.refresh_from_db()
+    events.record("product.keep", by=by, subject=product, unit=unit, product=product.name)
+    return product
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def end_product(product: Product, *, by: Actor) -> None:
     check_may(by, KEEP_ECONOMY, product.unit)
     won = Product.objects.filter(pk=product.pk, ended_on__isnull=True).update(ended_on=timezone.localdate())
     if not won:
-        _check_present(Product.objects.get(pk=product.pk))
+        _refuse_ended(product)
     events.record("product.end", by=by, subject=product, unit=product.unit, product=product.name)
 
 
@@ -101,5 +101,9 @@ def drop_photo(product: Product, stored: StoredFile, *, by: Actor) -> None:
 
 
 def _check_present(product: Product) -> None:
-    if product.ended_on is not None:
-        raise NotNow("ended", _("“%(name)s” is made no more."), name=product.name)
+    if not Product.objects.filter(pk=product.pk, ended_on__isnull=True).exists():
+        _refuse_ended(product)
+
+
+def _refuse_ended(product: Product) -> NoReturn:
+    raise NotNow("ended", _("“%(name)s” is made no more."), name=product.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,22 +32,24 @@ def keep_project(
     policies.check_running(alliance)
     if project is None and due_on < timezone.localdate():
         raise Refused("past", _("The day lies behind us."))
-    found = project or JointProject(alliance=alliance)
-    _check_open(found)
-    found.title, found.plan, found.partner, found.owner = title, plan, partner, owner
-    found.due_on, found.budget = due_on, budget
-    found.save()
+    fields = {
+        "title": title, "plan": plan, "partner": partner, "owner": owner, "due_on": due_on, "budget": budget,
+    }  # fmt: skip
+    if project is None:
+        project = JointProject.objects.create(alliance=alliance, **fields)
+    elif not JointProject.objects.filter(pk=project.pk, done_on__isnull=True).update(**fields):
+        _refuse_done(project)
     events.record("alliance.project", by=by, subject=alliance.case, unit=alliance.unit, project=title)
-    return found
+    return project
 
 
 @transaction.atomic
 def note_progress(project: JointProject, *, by: Actor, percent: int, words: str) -> ProjectProgress:
     """How far it is, written by the village that leads or by the village whose task it is."""
     check_may_report(project, by)
-    _check_open(project)
+    if not JointProject.objects.filter(pk=project.pk, done_on__isnull=True).update(percent=percent):
+        _refuse_done(project)
     made = ProjectProgress.objects.create(project=project, percent=percent, words=words, by=by.account)
-    JointProject.objects.filter(pk=project.pk, done_on__isnull=True).update(percent=percent)
     events.record(
         "alliance.progress",
         by=by,
@@ -91,10 +94,5 @@ def check_may_report(project: JointProject, by: Actor) -> None:
         )
 
 
-def _check_open(project: JointProject) -> None:
-    if project.done_on is not None:
-        _refuse_done(project)
-
-
-def _refuse_done(project: JointProject) -> None:
+def _refuse_done(project: JointProject) -> NoReturn:
     raise NotNow("done", _("“%(title)s” is finished already."), title=project.title)

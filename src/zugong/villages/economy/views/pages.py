@@ -30,6 +30,7 @@ from zugong.villages.rows import RowPage, removed, row_page
 from zugong.web.pages import shared_page
 
 SIZE = 60
+LAST_YEARS = 7
 
 
 def check_can_view(account: Any) -> None:
@@ -72,7 +73,7 @@ def economy(request: HttpRequest) -> HttpResponse:
         "form": form,
         "where": where,
         "year": year,
-        "years": [year - 1, year + 1] if year < timezone.localdate().year else [year - 1],
+        "years": _years(year),
         "villages": len(found),
         "lines": shown[start : start + SIZE],
         "count": len(shown),
@@ -87,6 +88,12 @@ def economy(request: HttpRequest) -> HttpResponse:
         "export_url": f"{reverse('economy_export')}?{request.GET.urlencode()}",
     }
     return render(request, "villages/economy/list.html", context)
+
+
+def _years(year: int) -> list[int]:
+    """The last years to choose from, and the one that is shown."""
+    last = timezone.localdate().year
+    return sorted({year, *range(last - LAST_YEARS, last + 1)}, reverse=True)
 
 
 def _start(request: HttpRequest, shown: list[queries.Line]) -> int:
