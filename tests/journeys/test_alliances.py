@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.factories import make_alliance
 from tests.journeys.conftest import People
-from tests.journeys.steps import choose
+from tests.journeys.steps import case_verb
 from zugong.lib.xlsx import write_rows
 from zugong.organisations.imports.jobs import check_import, run_import
 from zugong.organisations.models import ImportJob
@@ -24,23 +24,12 @@ def test_an_alliance_is_sent_back_sent_again_and_approved(people: People, county
     alliance = make_alliance(county, "review")
     address = reverse("alliance", args=[alliance.pk])
     office = people.office(county.officer)
-    office.goto(address)
-    opener = office.locator('[data-dialog="do-send_back"]')
-    if not opener.is_visible():  # behind "more"
-        opener.locator("xpath=ancestor::details/summary").click()
-    opener.click()
-    choose(office, "send_back-reason", "value")
-    office.locator('textarea[name="send_back-note"]').fill("茶园作价偏低，请村里再议")
-    office.locator("dialog#do-send_back button.z-btn-red").click()
-    expect(office.locator("[data-toast]").first).to_be_visible()
-
+    case_verb(office, address, "send_back", reason="value", note="茶园作价偏低，请村里再议")
     phone = people.member(county.secretary)
     phone.goto(address)
     expect(phone.get_by_text("茶园作价偏低，请村里再议").first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    phone.locator('[data-dialog="do-send"]').click()
-    phone.locator("dialog#do-send button.z-btn-red").click()
-    expect(phone.locator("[data-toast]").first).to_be_visible()
+    case_verb(phone, address, "send")
     alliance.refresh_from_db()
     assert alliance.state == "signing"
 

@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                             ("village", "village"),
                             ("cooperative", "co-operative"),
                             ("firm", "firm"),
-                            ("households", "households"),
+                            ("households", "farming households"),
                         ],
                         max_length=12,
                     ),
