@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("flows", "0002_append_only_steps"),
         ("organisations", "0002_append_only_events"),
-        ("villages", "0004_supervision"),
+        ("villages", "0005_village_books"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
