@@ -67,7 +67,12 @@ class Walk:
         self.at = ""
         self.page.on("pageerror", lambda error: self.tell(f"script: {error}"))
         self.page.on(
-            "console", lambda m: self.tell(f"console: {m.text[:160]}") if m.type == "error" else None
+            "console",
+            lambda m: (
+                self.tell(f"console: {m.text[:160]}")
+                if m.type == "error" and "favicon" not in m.location["url"]
+                else None
+            ),
         )
         context.on("response", self._answered)
 
