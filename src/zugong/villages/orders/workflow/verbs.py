@@ -296,7 +296,7 @@ VERBS = (
         char="办",
         ways={"done": "completed", "redone": "follow_up"},
         toast=_("Reported as done"),
-        asks=(SAY, PHOTOS),
+        asks=(Ask("note", _("How it is now"), _("The villager reads it before rating.")), PHOTOS),
     ),
     Verb(
         "pass",
