@@ -88,7 +88,8 @@ class SplitForm(OnForm):
         data = super().clean() or {}
         chosen = {str(n): data[f"successor{n}"] for n in range(1, self.MOST + 1) if data.get(f"successor{n}")}
         for name in [*self.part_names, "people_to"]:
-            if name in data and data[name] not in chosen:
+            # One that was named wrongly is told about once, beside its own field.
+            if name in data and data[name] not in chosen and f"successor{data[name]}" not in self.errors:
                 self.add_error(name, _("There is no such successor."))
         data["successors"] = list(chosen.values())
         data["groups"] = {part: chosen.get(data.get(name, "")) for name, part in self.part_names.items()}
