@@ -231,6 +231,7 @@ def kwargs_of(world: World, row: str, *, role: str) -> dict[str, Any]:
         "firm_say": {"token": firm, "task": o["difficulty"].pk},
         "firm_paper": {"token": firm, "task": o["difficulty"].pk, "file": o["task_photo"].pk},
     }
+    fixed |= _subsidies(o)
     if name in fixed:
         return fixed[name]
     if name.startswith("book_village") or name == "book_upload":
@@ -289,3 +290,17 @@ def alliance_kwargs(o: dict[str, Any], name: str, variant: str) -> dict[str, Any
     if name in ("alliance_year_sign", "alliance_year_drop", "alliance_year_sheet"):
         return kwargs | {"year": o["open_year"].pk}
     return kwargs
+
+
+def _subsidies(o: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    of_list = ("total", "upload", "check", "draft", "export", "paid", "line_new")
+    of_line = ("line", "line_drop", "line_reveal", "returned", "again")
+    return {
+        "subsidy": {"pk": o["subsidy"].pk},
+        **{f"subsidy_{one}": {"pk": o["subsidy"].pk} for one in of_list},
+        **{f"subsidy_{one}": {"pk": o["subsidy_line"].pk} for one in of_line},
+        **{f"subsidy_policy{one}": {"pk": o["subsidy_policy"].pk} for one in ("", "_edit", "_close")},
+        "subsidy_finding": {"pk": o["subsidy_finding"].pk},
+        "departure_back": {"pk": o["departure"].pk},
+        "subsidy_mine": {"number": o["subsidy_out"].publication.number},
+    }

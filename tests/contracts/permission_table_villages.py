@@ -391,4 +391,57 @@ supervision_review_verb/state GET  in    in    403   403   403   404   403   403
 supervision_review_verb/state POST in    in    403   403   403   404   403   403   403   403   403   403   403   403   422   403
 supervision_review_verb/file  BOTH in    in    403   403   403   404   409   409   403   403   403   403   403   403   403   403
 supervision_check_verb/none  BOTH in    in    403   403   404   404   404   404   404   403   403   403   404   404   404   403
+
+# farm subsidies: policies, lists, departures; one list has a warning, another is public
+subsidies                     GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+subsidy_new                   GET  in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+subsidy_new                   POST in    in    403   403   403   403   422   422   403   403   403   403   422   403   403   403
+subsidy                       GET  in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+subsidy_total                 GET  in    in    403   403   403   404   200   200   403   403   403   403   200   403   403   403
+subsidy_total                 POST in    in    403   403   403   404   422   422   403   403   403   403   422   403   403   403
+subsidy_upload                GET  in    in    403   403   403   404   200   200   403   403   403   403   200   403   403   403
+subsidy_upload                POST in    in    403   403   403   404   422   422   403   403   403   403   422   403   403   403
+subsidy_line_new              GET  in    in    403   403   403   404   200   200   403   403   403   403   200   403   403   403
+subsidy_line_new              POST in    in    403   403   403   404   422   422   403   403   403   403   422   403   403   403
+subsidy_line                  GET  in    in    403   403   403   404   200   200   403   403   403   403   200   403   403   403
+subsidy_line                  POST in    in    403   403   403   404   422   422   403   403   403   403   422   403   403   403
+subsidy_finding               GET  in    in    403   403   403   404   200   200   403   403   403   403   200   403   403   403
+subsidy_finding               POST in    in    403   403   403   404   422   422   403   403   403   403   422   403   403   403
+subsidy_check                 POST in    in    403   403   403   404   302   302   403   403   403   403   302   403   403   403
+subsidy_draft                 POST in    in    403   403   403   404   409   409   403   403   403   403   409   403   403   403
+subsidy_line_drop             POST in    in    403   403   403   404   302   302   403   403   403   403   302   403   403   403
+subsidy_export                POST in    in    403   403   200   404   200   200   200   403   403   403   200   200   200   403
+subsidy_line_reveal           POST in    in    403   403   302   404   302   302   302   403   403   403   302   302   302   403
+subsidy_paid                  GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+subsidy_paid                  POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+subsidy_returned              GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+subsidy_returned              POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+subsidy_again                 GET  in    in    403   403   403   404   200   200   403   403   403   403   403   403   403   403
+subsidy_again                 POST in    in    403   403   403   404   422   422   403   403   403   403   403   403   403   403
+subsidy_search                GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+subsidy_search_export         POST in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+subsidy_doubles               GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+subsidy_policies              GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+subsidy_policy_new            GET  in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+subsidy_policy_new            POST in    in    403   403   403   403   422   422   403   403   403   403   403   403   403   403
+subsidy_policies_publish      GET  in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+subsidy_policies_publish      POST in    in    403   403   403   403   422   422   403   403   403   403   422   403   403   403
+subsidy_policy                GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+subsidy_policy_edit           GET  in    in    403   403   403   403   403   200   403   403   403   403   403   403   403   403
+subsidy_policy_edit           POST in    in    403   403   403   403   403   422   403   403   403   403   403   403   403   403
+subsidy_policy_close          POST in    in    403   403   403   403   403   302   403   403   403   403   403   403   403   403
+departures                    GET  in    in    403   403   200   200   200   200   200   403   403   403   200   200   200   403
+departure_new                 GET  in    in    403   403   200   200   200   200   403   403   403   403   200   403   403   403
+departure_new                 POST in    in    403   403   422   422   422   422   403   403   403   403   422   403   403   403
+departure_back                GET  in    in    403   403   200   404   200   200   403   403   403   403   200   403   403   403
+departure_back                POST in    in    403   403   422   404   422   422   403   403   403   403   422   403   403   403
+imports_of/subsidies          BOTH in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+import_template/subsidies     GET  in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+imports_of/departures         BOTH in    in    403   403   200   200   200   200   403   403   403   403   200   403   403   403
+import_template/departures    GET  in    in    403   403   200   200   200   200   403   403   403   403   200   403   403   403
+imports_of/subsidy_payments   BOTH in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+import_template/subsidy_payments GET in    in    403   403   403   403   200   200   403   403   403   403   403   403   403   403
+import_export/subsidies       POST in    in    403   403   403   403   200   200   403   403   403   403   200   403   403   403
+subsidy_mine                  GET  200 to all
+subsidy_mine                  POST 422 to all
 """

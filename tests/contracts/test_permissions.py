@@ -39,7 +39,7 @@ OPEN = {
     "disclosure_entries", "disclosure_consistency", "disclosed_board",
     "ballot_enter", "ballot_done",
     "village_rounds", "village_round",
-    "public_meeting", "public_activity",
+    "public_meeting", "public_activity", "subsidy_mine",
 }  # fmt: skip
 SHUT = {"in", "401", "404", "405"}
 # Rooms that do business; the three administrators have no part in what they keep behind the sign-in.

@@ -36,6 +36,7 @@ from tests.factories import (
 from tests.villages.committee import scene as supervision
 from tests.villages.finance import making as books
 from tests.villages.rounds import scene
+from tests.villages.subsidies import scene as subsidies
 from zugong.disclosure.actions import duties, postings, questions
 from zugong.disclosure.actions import publications as publishing
 from zugong.evaluation import actions as evaluation
@@ -65,6 +66,7 @@ from zugong.villages.points import actions as points
 from zugong.villages.products import actions as products
 from zugong.villages.rounds import actions as rounds
 from zugong.villages.store import actions as store
+from zugong.villages.subsidies.actions import departures
 from zugong.villages.visits import actions as visits
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import SavedView, WorkOrder
@@ -179,6 +181,7 @@ def make_world() -> World:
     world.objects |= book_objects(c)
     world.objects |= make_rounds(c, world.objects["household"])
     world.objects |= meeting_objects(c)
+    world.objects |= subsidy_objects(c)
     world.objects |= supervision_objects(c)
     return world
 
@@ -399,6 +402,27 @@ def supervision_objects(c: County) -> dict[str, Any]:
         "check": supervision.planned(c, committee),
         "supervision_meeting": supervision.called(c),
         "yearly_review": supervision.begun(c),
+    }
+
+
+def subsidy_objects(c: County) -> dict[str, Any]:
+    """A policy; a list with a warning, and one that is public; somebody who moved away."""
+    policy = subsidies.policy(c)
+    rows = [subsidies.row(0), subsidies.row(1, account=subsidies.ACCOUNT[0])]
+    found = subsidies.listed(c, rows, of=policy)
+    out = subsidies.listed(c, [subsidies.row(3)], of=policy, batch=2)
+    subsidies.published(c, subsidies.again(out))
+    moved = departures.enter(
+        c.village, name=subsidies.NAMES[7], id_number=subsidies.ID[7], why="moved", on=date(2026, 1, 1), source="村里",
+        by=Actor.of(c.clerk),
+    )  # fmt: skip
+    return {
+        "subsidy_policy": policy,
+        "subsidy": found,
+        "subsidy_line": found.lines.first(),
+        "subsidy_finding": found.findings.first(),
+        "subsidy_out": subsidies.again(out),
+        "departure": moved,
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zugong.lib.personal import find, masked
+from zugong.lib.personal import find, find_all, masked
 
 ID = "433122195902230014"
 
@@ -51,3 +51,42 @@ def test_several_in_one_text_and_masking_twice_changes_nothing():
     once = masked(text)
     assert once == "433122********0014和138****4726"
     assert masked(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "身份证433122199001010014",
+        "N433122199001010014",
+        "433122199001010014号",
+        "999922199013410014",
+        "433122 1990 0101 0014",
+        "43312219900101001X",
+        "433122900101001",
+        "账号8101234567890123456",
+        "账号810123456789012",
+        "4331221990010100146222020200000000007",
+        "05 13800004726",
+        "电话13800004726",
+        "tel13800004726",
+    ],
+)
+def test_a_list_of_names_holds_no_long_number(text):
+    assert find_all(text)
+    assert all(one.masked.count("*") >= 4 for one in find_all(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3组",
+        "2026-01-01—2026-06-30",
+        "12.50亩×120.00元",
+        "433122************",
+        "****4471",
+        "湘财农〔2026〕12号",
+        "补3组2户",
+    ],
+)
+def test_what_a_list_of_names_does_hold(text):
+    assert find_all(text) == []

@@ -18,7 +18,10 @@ class Kind:
     ``reviewed`` by those who hold ``disclosure.review`` at the unit before it is published. ``guard`` is asked before a
     draft goes on (``guard(publication)`` raises ``Refused``): a room's books must be balanced and locked, say. ``help``
     tells what belongs in it. ``templates`` are (title, text) to start from. ``own_page`` is the url name of the page
-    where the room prepares it; empty: the engine's simple form.
+    where the room prepares it; empty: the engine's simple form. ``of_names``: a list of people, no cell of which may hold a
+    long number, whatever it is. ``own_line`` is the url name (it takes the publication's number) of the page where somebody
+    finds the line that is theirs. ``origin(publication)`` gives words and address of what the room made it from, for those who
+    review it.
     """
 
     key: str
@@ -30,6 +33,9 @@ class Kind:
     templates: tuple[tuple[Any, Any], ...] = ()
     own_page: str = ""
     guard: Callable[[Any], None] | None = None
+    of_names: bool = False
+    own_line: str = ""
+    origin: Callable[[Any], tuple[Any, str] | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,12 @@ def duty_known(key: str) -> bool:
 
 def all_duties() -> list[DutyKind]:
     return list(_duties.values())
+
+
+def origin_of(publication: Any) -> tuple[Any, str] | None:
+    """Words and address of what a publication was made from; None where its kind has no such page."""
+    kind = _kinds.get(publication.kind)
+    return kind.origin(publication) if kind is not None and kind.origin is not None else None
 
 
 def title_of(key: str) -> Any:

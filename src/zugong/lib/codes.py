@@ -341,6 +341,11 @@ def mask_phone(number: str) -> str:
     return "*" * (len(number) - 2) + number[-2:] if len(number) >= 7 else "*" * len(number)
 
 
+def mask_account(number: str) -> str:
+    """A bank account for the screen: its last four digits (****4471), short ones hidden whole."""
+    return f"****{number[-4:]}" if len(number) >= 8 else "*" * len(number)
+
+
 def mask_name(name: str) -> str:
     """A person's name for public pages: the surname kept, a star for each other character (张*, 欧阳**,
     阿***·***).

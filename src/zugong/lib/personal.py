@@ -14,12 +14,15 @@ from typing import Literal
 
 from zugong.lib.codes import PROVINCES, mask_id, mask_phone
 
-Kind = Literal["id_number", "phone", "bank_card"]
+Kind = Literal["id_number", "phone", "bank_card", "long_number"]
 
 _WIDE = {**{0xFF10 + n: 0x30 + n for n in range(10)}, 0xFF38: 0x58, 0xFF58: 0x58, 0x78: 0x58}
 _GAP = r"[ \u3000\u00a0\-‐–—_.·,，]?"
 # The length stays the same under translation, so that places found in it are places of the text.
 _RUN = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_GAP}[0-9]){{9,21}}(?:{_GAP}X)?(?![0-9A-Za-z])")
+_ANY_RUN = re.compile(rf"[0-9](?:{_GAP}[0-9]){{9,}}(?:{_GAP}X)?")
+_DATES = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9])")
+LONG = 15  # digits of the oldest ID numbers; nothing on a list of names has so many
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,23 @@ def find(text: str) -> list[Found]:
     for run in _RUN.finditer(text.translate(_WIDE)):
         plain = re.sub(r"[^0-9X]", "", run[0])
         kind = _kind(plain)
+        if kind is not None:
+            found.append(Found(run.start(), run.end(), kind, _mask(kind, plain)))
+    return found
+
+
+def find_all(text: str) -> list[Found]:
+    """``find`` for lists of names, where no number has a reason to be long: besides, every run of 15 digits or more whatever
+    its check digit says, and numbers that letters stand against. Dates are left alone."""
+    plain_text = _DATES.sub(lambda found: " " * len(found[0]), text.translate(_WIDE))
+    found = []
+    for run in _ANY_RUN.finditer(plain_text):
+        plain = re.sub(r"[^0-9X]", "", run[0])
+        kind: Kind | None = _kind(plain)
+        if kind is None and len(plain) >= LONG:
+            kind = "long_number"
+        if kind is None and any(_is_phone(part) for part in re.findall(r"[0-9]+", run[0])):
+            kind = "phone"
         if kind is not None:
             found.append(Found(run.start(), run.end(), kind, _mask(kind, plain)))
     return found
@@ -90,6 +110,6 @@ def _luhn(digits: str) -> bool:
 def _mask(kind: Kind, plain: str) -> str:
     if kind == "phone":
         return mask_phone(plain[-11:])
-    if kind == "bank_card":
+    if kind in ("bank_card", "long_number"):
         return "*" * (len(plain) - 4) + plain[-4:]
     return mask_id(plain) if len(plain) == 18 else "*" * len(plain)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from zugong.lib.codes import mask_id, mask_phone
+from zugong.lib.codes import mask_account, mask_id, mask_phone
 from zugong.organisations import events, roles
 from zugong.organisations.actors import Actor
 from zugong.organisations.fields import EncryptedField, readable
@@ -16,7 +16,11 @@ from zugong.organisations.models import Event, Unit
 from zugong.organisations.refusals import Forbidden
 
 # By the last part of the field's purpose; anything else is hidden whole.
-_MASKS: dict[str, Callable[[str], str]] = {"id_number": mask_id, "phone": mask_phone}
+_MASKS: dict[str, Callable[[str], str]] = {
+    "id_number": mask_id,
+    "phone": mask_phone,
+    "account": mask_account,
+}
 
 
 def mask(record: models.Model, field: str) -> str:

@@ -24,6 +24,7 @@ class VillagesConfig(AppConfig):
         from zugong.villages.publishing.wiring import wire as wire_publishing
         from zugong.villages.rounds.wiring import wire as wire_rounds
         from zugong.villages.store.wiring import wire as wire_store
+        from zugong.villages.subsidies.wiring import wire as wire_subsidies
         from zugong.villages.visits.wiring import wire as wire_visits
         from zugong.web import navigation
 
@@ -41,6 +42,7 @@ class VillagesConfig(AppConfig):
             wire_finance,
             wire_rounds,
             wire_store,
+            wire_subsidies,
             wire_visits,
             wire_meetings,
             wire_activities,
@@ -65,6 +67,7 @@ class VillagesConfig(AppConfig):
                     "/meetings/",
                     "/activities/",
                     "/supervision/",
+                    "/subsidies/",
                 ),
             )
         )

@@ -198,3 +198,36 @@ allow(COMMITTEE_MEMBER, VIEW_ROUNDS)
 allow(SUPERVISOR, VIEW_ROUNDS, SETTLE_ROUNDS)
 allow(TOWNSHIP_OFFICER, VIEW_ROUNDS, SETTLE_ROUNDS)
 allow(COUNTY_SECTION, VIEW_ROUNDS, KEEP_ROUND_SCHEMES)
+
+VIEW_SUBSIDIES = define("villages.view_subsidies", _("see farm subsidies and their lists"))
+KEEP_SUBSIDIES = define("villages.keep_subsidies", _("keep subsidy lists and answer what the checks find"))
+KEEP_POLICIES = define("villages.keep_subsidy_policies", _("keep farm-subsidy policies"))
+PAY_SUBSIDIES = define(
+    "villages.pay_subsidies", _("enter what the bank paid of subsidies and what came back")
+)
+KEEP_DEPARTURES = define("villages.keep_departures", _("enter who died or moved away"))
+BOARD_SUBSIDIES = define("villages.board_subsidies", _("see who stands in several villages' subsidy lists"))
+
+allow(VILLAGE_CLERK, VIEW_SUBSIDIES, KEEP_SUBSIDIES, KEEP_DEPARTURES)
+allow(BRANCH_SECRETARY, VIEW_SUBSIDIES, KEEP_DEPARTURES)
+allow(COMMITTEE_MEMBER, VIEW_SUBSIDIES)
+allow(SUPERVISOR, VIEW_SUBSIDIES)
+allow(
+    TOWNSHIP_OFFICER,
+    VIEW_SUBSIDIES,
+    KEEP_SUBSIDIES,
+    KEEP_POLICIES,
+    PAY_SUBSIDIES,
+    KEEP_DEPARTURES,
+    BOARD_SUBSIDIES,
+)
+allow(
+    COUNTY_SECTION,
+    VIEW_SUBSIDIES,
+    KEEP_SUBSIDIES,
+    KEEP_POLICIES,
+    PAY_SUBSIDIES,
+    KEEP_DEPARTURES,
+    BOARD_SUBSIDIES,
+)
+allow(LEADER, VIEW_SUBSIDIES)

@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("zugong.villages.points.urls")),
     path("", include("zugong.villages.store.urls")),
     path("", include("zugong.villages.rounds.urls")),
+    path("", include("zugong.villages.subsidies.urls")),
 ]

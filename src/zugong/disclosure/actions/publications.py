@@ -47,7 +47,7 @@ def prepare(
     """
     policies.check_kind(kind)
     policies.check_unit(unit)
-    policies.check_content(body)
+    policies.check_content(body, kind)
     period = _period(body)
     flow = registry.latest(FLOW)
     publication = Publication(
@@ -72,7 +72,7 @@ def prepare(
 def edit(publication: Publication, *, body: dict[str, Any], by: Actor) -> None:
     """Replace the draft. Signatures under the former one no longer count: they name its digest."""
     permissions.check(publication, "edit", by)
-    policies.check_content(body)
+    policies.check_content(body, publication.kind)
     period = _period(body)
     flows.take(publication, "edit", by=by, data={"digest": digest(canonical(body))})
     publication.period_from, publication.period_to = period
@@ -308,7 +308,7 @@ def publish(publication: Publication, *, by: Actor, at: datetime | None = None) 
     former = publication.latest
     number = former.number + 1 if former else 1
     body = publication.draft_body
-    policies.check_content(body)
+    policies.check_content(body, publication.kind)
     text = document.document(
         body,
         number=publication.number,

@@ -144,8 +144,15 @@ def version_context(request: HttpRequest, found: Reading, **more: Any) -> dict[s
         contact=contact(found.unit),
         bar_back=reverse("disclosure_unit", args=[found.unit.code]),
         ask=ask_form(found),
+        own_line_url=own_line(found),
         **more,
     )
+
+
+def own_line(found: Reading) -> str:
+    """Where somebody finds the line of the list that is theirs; empty for kinds without such a page, and for older versions."""
+    name = kinds.get(found.kind).own_line if kinds.known(found.kind) else ""
+    return reverse(name, args=[found.publication.number]) if name and found.is_latest else ""
 
 
 def trend(found: Reading, others: list[Version]) -> Bars | None:

@@ -281,6 +281,7 @@ def page(
         "may_post": by.account.can(PREPARE, found.unit) or by.account.can("disclosure.publish", found.unit),
         "refused": refused,
         "own_page": kinds.get(found.kind).own_page if kinds.known(found.kind) else "",
+        "origin": kinds.origin_of(found),
     } | (forms or {})
     return render(request, "disclosure/staff/publication.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zugong.disclosure import permissions, policies, reviewing, tables
+from zugong.disclosure import kinds, permissions, policies, reviewing, tables
 from zugong.disclosure.actions import publications as actions
 from zugong.disclosure.models import LineRemark, Publication
 from zugong.disclosure.staff_forms import SignForm
@@ -111,6 +111,7 @@ def _review_page(
         "signed": next((one for one in counted.signatures if one.account_id == account.pk), None),
         "form": form,
         "may_not": may_not,
+        "origin": kinds.origin_of(found),
         "refused": refused,
         "wrong_row": wrong_row,
         "typed": typed,

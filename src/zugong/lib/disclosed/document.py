@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from zugong.lib.disclosed.canonical import canonical, digest
-from zugong.lib.personal import find
+from zugong.lib.personal import find, find_all
 from zugong.lib.refusals import Refusal, gettext_noop
 
 FORMAT = "zugong-disclosure/1"
@@ -54,6 +54,9 @@ class BadDocument(Refusal):
         "phone": gettext_noop("“%(where)s” holds a mobile number (%(masked)s). It must not become public."),
         "bank_card": gettext_noop(
             "“%(where)s” holds a bank card number (%(masked)s). It must not become public."
+        ),
+        "long_number": gettext_noop(
+            "“%(where)s” holds a number as long as an ID or an account (%(masked)s). It must not become public."
         ),
     }
 
@@ -107,8 +110,11 @@ def money(value: Decimal | int | str | None) -> str | None:
     return None if value is None else f"{Decimal(value):.2f}"
 
 
-def check_body(found: Any) -> None:
-    """Raise ``BadDocument`` unless ``found`` follows the schema, adds up, and holds nobody's personal numbers."""
+def check_body(found: Any, *, of_names: bool = False) -> None:
+    """Raise ``BadDocument`` unless ``found`` follows the schema, adds up, and holds nobody's personal numbers.
+
+    ``of_names``: a list of people, where no cell has a reason to hold a long number, an amount least of all.
+    """
     keys = ("title", "period", "text", "summary", "columns", "rows", "totals", "attachments", "made_by")
     _object(found, keys, "body")
     _text(found["title"], "title", 120, required=True)
@@ -124,8 +130,19 @@ def check_body(found: Any) -> None:
     if size > MAX_BYTES:
         raise BadDocument("too_big", limit=MAX_BYTES // (1024 * 1024))
     for where, text in _texts(found):
-        for number in find(text):
+        for number in find_all(text) if of_names else find(text):
             raise BadDocument(number.kind, where=where, masked=number.masked)
+    if of_names:
+        _check_amounts(found)
+
+
+def _check_amounts(found: Body) -> None:
+    """A telephone in the column of amounts is a whole number of yuan that nobody is paid."""
+    places = [(place, one["title"]) for place, one in enumerate(found["columns"]) if one["type"] == "money"]
+    for number, row in enumerate(found["rows"], 1):
+        for place, title in places:
+            for one in find(row[place].removesuffix(".00")) if row[place] else ():
+                raise BadDocument(one.kind, where=f"{title} {number}", masked=one.masked)
 
 
 def _period(found: Any) -> None:
@@ -218,6 +235,9 @@ def _texts(found: Body) -> Iterator[tuple[str, str]]:
     """Everything in words that people will read, with where it stands. Dates and amounts hold nobody's number."""
     yield "title", found["title"]
     yield "text", found["text"]
+    yield "made_by", found["made_by"]
+    for one in [*found["summary"], *found["columns"]]:
+        yield "title", one["title"]
     for one in found["summary"]:
         if isinstance(one["value"], str) and one["type"] in ("text", "code"):
             yield one["title"], one["value"]

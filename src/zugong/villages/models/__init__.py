@@ -52,6 +52,14 @@ from zugong.villages.models.meetings import (
 from zugong.villages.models.points import Deed, DeedKind, ItemPoints, Objection, PointsQuestion
 from zugong.villages.models.rounds import RoundAward, VillageRound
 from zugong.villages.models.store import Good, Movement, Settlement, Stocktake, StocktakeLine, Voucher
+from zugong.villages.models.subsidies import (
+    Departure,
+    SubsidyFinding,
+    SubsidyLine,
+    SubsidyList,
+    SubsidyPayment,
+    SubsidyPolicy,
+)
 from zugong.villages.models.visits import HouseholdLink, Visit, VisitAnswer, VisitCheck, VisitOrder
 
 __all__ = [
@@ -77,6 +85,7 @@ __all__ = [
     "CourtyardMeeting",
     "Deed",
     "DeedKind",
+    "Departure",
     "EconomyYear",
     "Feedback",
     "Finding",
@@ -108,6 +117,11 @@ __all__ = [
     "SpotCheck",
     "Stocktake",
     "StocktakeLine",
+    "SubsidyFinding",
+    "SubsidyLine",
+    "SubsidyList",
+    "SubsidyPayment",
+    "SubsidyPolicy",
     "SupervisionMeeting",
     "SupervisionSeat",
     "SupervisionTerm",

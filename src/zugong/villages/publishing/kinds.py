@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from zugong.disclosure import kinds
@@ -25,6 +27,18 @@ AFFAIRS, MAJOR = "village_affairs", "major_matter"
 LIST, POLICY = "subsidy_list", "subsidy_policy"
 SERVICE, PARTY = "service_results", "party_affairs"
 PLACES = ("village", "township", "county")
+
+
+def _guard_list(publication: Any) -> None:
+    from zugong.villages.subsidies.actions.lists import guard
+
+    guard(publication)
+
+
+def _origin_of_list(publication: Any) -> tuple[Any, str] | None:
+    from zugong.villages.subsidies.views.shared import origin
+
+    return origin(publication)
 
 
 def define_limits() -> None:
@@ -131,6 +145,11 @@ def register() -> None:
             "subsidy",
             order=60,
             help=_("Made from the checked list."),
+            own_page="subsidies",
+            guard=_guard_list,
+            of_names=True,
+            own_line="subsidy_mine",
+            origin=_origin_of_list,
         ),
         Kind(
             POLICY,

@@ -1,0 +1,1 @@
+"""Subsidy lists, departures and what the bank paid, as workbooks."""
