@@ -267,7 +267,7 @@ class TestPages:
         form = {"successor1": village.code, "successor2": east.code, "on": "2026-03-02", "people_to": "1"}
         assert client.post(url, form | {f"part{group.pk}": "3"}).status_code == 400
         answer = client.post(url, form | {"successor1": "没有的村", f"part{group.pk}": "1"})
-        assert set(answer.context["form"].errors) == {"successor1"}  # said once, not for every part that goes there
+        assert set(answer.context["form"].errors) == {"successor1"}  # said once
         assert client.post(url, form | {f"part{group.pk}": "2"}).status_code == 302
         group.refresh_from_db()
         assert group.parent == east
