@@ -7,9 +7,11 @@ from random import Random
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from zugong.config import checks
+from zugong.disclosure.actions.duties import generate
+from zugong.disclosure.models import Attachment, Duty, LogEntry, Posting, Publication, Question
 from zugong.files.models import StoredFile
 from zugong.flows.models import Case, CaseClock, Step
 from zugong.flows.queries import waiting_for
@@ -132,6 +134,22 @@ def test_everything_that_must_hold_holds(hamlet):
             "number", flat=True
         )
         assert sorted(numbers) == list(range(1, counter.last + 1))
+    _published_holds()
+
+
+def _published_holds():
+    """What was made public: nothing of the future, the home village in time, something for each role to do."""
+    assert not LogEntry.objects.filter(at__gt=NOW).exists()
+    here = Publication.objects.filter(unit__name=places.HOME_VILLAGE)
+    assert {"published", "review", "signed"} <= set(here.values_list("state", flat=True))
+    assert here.filter(latest__number=2).count() == 1
+    assert not Duty.objects.filter(unit__name=places.HOME_VILLAGE, met_on__gt=F("due_on")).exists()
+    assert {"asked", "answered", "raised"} <= set(Question.objects.values_list("state", flat=True))
+    assert Posting.objects.filter(photo__isnull=False).exists() and Attachment.objects.exists()
+    late = Duty.objects.open().filter(due_on__lt=NOW.date())
+    before = set(late.values_list("pk", flat=True))
+    generate(NOW.date())
+    assert before == set(late.values_list("pk", flat=True)), "the calendar makes nobody late in hindsight"
 
 
 @pytest.mark.django_db
