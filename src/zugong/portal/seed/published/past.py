@@ -177,11 +177,18 @@ class Past:
             if one.key == "finance" and one.unit_id == self.home.pk
         ]
         months = [period for period in months if period[0] < kinds.next_month(self.today, -1)]
-        seed = self.rng.random()
-        trial = Money(Random(seed), Decimal(0), (8, 11))
-        for period in months:
-            trial.month("", *period, "")
-        self.purses[self.home.pk] = Money(Random(seed), HOME_OPENING - trial.closing, (8, 11))
+        plenty = Decimal(10_000_000)
+        for _attempt in range(500):
+            seed = self.rng.random()
+            trial = Money(Random(seed), plenty, (8, 11))
+            balances = [plenty]
+            for period in months:
+                trial.month("", *period, "")
+                balances.append(trial.closing)
+            opening = HOME_OPENING - (trial.closing - plenty)
+            if opening + min(balances) - plenty >= 5_000:  # no month ends below nothing
+                break
+        self.purses[self.home.pk] = Money(Random(seed), opening, (8, 11))
 
     def vouchers(self, body: Body) -> list[dict[str, Any]]:
         """Photos of vouchers, as their lines name them."""

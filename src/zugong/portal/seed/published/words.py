@@ -111,7 +111,14 @@ class Money:
             (rng.randint(2, min(27, last.day)), income, words, category, money(rng.randrange(low, high, 20)))
             for income, words, category, low, high in picked
         ]
-        return self.sheet(village, first, last, made_by, sorted(rows))
+        return self.sheet(village, first, last, made_by, self._affordable(sorted(rows)))
+
+    def _affordable(self, rows: list[Any]) -> list[Any]:
+        """Without the largest outgoes that the month's income and what was left before do not cover."""
+        kept = list(rows)
+        while self.closing + sum(Decimal(row[4]) if row[1] else -Decimal(row[4]) for row in kept) < 0:
+            kept.remove(max((row for row in kept if not row[1]), key=lambda row: Decimal(row[4])))
+        return kept
 
     def sheet(self, village: str, first: date, last: date, made_by: str, rows: Any) -> Body:
         """The month's books: opening, each line with the balance after it, closing."""
