@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
@@ -147,7 +148,7 @@ def years(unit_ids: Iterable[int], today: date) -> list[int]:
 
 
 def open_periods(unit: Unit, today: date) -> list[tuple[Period, Book | None]]:
-    """What may be imported, the one most wanted first: the next after the last book, drafts, then what may be corrected."""
+    """What may be imported, the one most wanted first: the next after the last book, gaps, drafts, then what may be corrected."""
     months = rule_by_unit(FINANCE_MONTHS, [unit])[unit.pk]
     books = list(
         Book.objects.newest()
@@ -162,6 +163,11 @@ def open_periods(unit: Unit, today: date) -> list[tuple[Period, Book | None]]:
     if coming[1] < today:
         found.append((coming, None))
     same = [((book.period_from, book.period_to), book) for book in books]
+    for later, former in pairwise(books):
+        gap = periods.after((former.period_from, former.period_to), months)
+        while gap[1] < later.period_from:
+            found.append((gap, None))
+            gap = periods.after(gap, months)
     return found + sorted(same, key=lambda one: not policies.is_open(one[1]))
 
 

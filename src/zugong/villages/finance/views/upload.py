@@ -20,12 +20,12 @@ from zugong.organisations.imports import jobs
 from zugong.organisations.models import ImportJob, Unit
 from zugong.organisations.refusals import Refused
 from zugong.villages import tabs
-from zugong.villages.finance import actions, chart, periods, policies, queries
+from zugong.villages.finance import actions, balancing, chart, periods, policies, queries
 from zugong.villages.finance.forms import ColumnsForm, UploadForm, key
 from zugong.villages.finance.imports.storing import KEY
 from zugong.villages.finance.imports.workbook import ACCOUNT_ALIASES, LINE_ALIASES, NAME
 from zugong.villages.finance.views.lists import village_or_404
-from zugong.villages.models import BookLayout
+from zugong.villages.models import Book, BookLayout
 from zugong.villages.roles import KEEP_BOOKS
 
 State = ImportJob.State
@@ -87,8 +87,9 @@ def _take(request: HttpRequest, found: Unit, form: UploadForm, layouts: list[Boo
         seen = faces(file)
         layout = _known(seen, layouts, data.get("layout", ""))
         if layout is not None:
-            options |= {"columns": layout.columns}
-            known = _fits(layout, file, seen)
+            begins = _begins(found, periods.read(first, months), layout)
+            options |= {"columns": layout.columns | (begins or {})}
+            known = begins is not None and _fits(layout, file, seen)
     file.seek(0)
     return jobs.upload(
         name=file.name,
@@ -99,6 +100,15 @@ def _take(request: HttpRequest, found: Unit, form: UploadForm, layouts: list[Boo
         options=options,
         known=known,
     )
+
+
+def _begins(village: Unit, period: periods.Period, layout: BookLayout) -> dict[str, Any] | None:
+    """With how much a book without a sheet of balances begins, as its own draft says; None: nobody has said yet."""
+    if layout.columns.get("accounts") or queries.book_before(village, period) is not None:
+        return {}
+    draft = Book.objects.newest().filter(unit=village, period_from=period[0]).first()
+    balances = list(draft.balances.all()) if draft is not None else []
+    return {"opening": balancing.plain(balances[0].opening)} if len(balances) == 1 else None
 
 
 def _known(seen: list[SheetFace], layouts: list[BookLayout], chosen: str) -> BookLayout | None:
