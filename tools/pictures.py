@@ -31,7 +31,7 @@ PICTURES = (
     ("codes", "secretary", DESK, "/codes/"),
     ("dispatch", "leader-of-group", DESK, ""),
     ("member", "member", PHONE, ""),
-    ("member-order", "member", PHONE, r"link:^/orders/\d+/"),
+    ("member-order", "member", PHONE, 'press:a.z-btn:has-text("看一看")'),
     ("imports", "section-cadres", DESK, "/imports/"),
     ("units", "section-cadres", DESK, "/units/"),
     ("grants", "admin-security", DESK, ""),
