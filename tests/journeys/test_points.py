@@ -42,6 +42,8 @@ def test_a_voucher_is_good_at_one_counter_and_the_statement_says_so(people: Peop
     expect(first.locator("[data-toast]").first).to_contain_text("18")
     second.locator(red).click()
     expect(second.locator("[role=alert]")).to_contain_text(str(c.store_keeper))
+    record = second.locator(f'[role=alert] a[href="/villages/points/{home.pk}/"]')
+    expect(record).to_be_visible()
     assert Voucher.objects.get().state == "used"
     assert Movement.objects.filter(kind="out").count() == 1
 

@@ -70,6 +70,7 @@ def _counter_page(
         "now": timezone.localtime(),
         "code": code,
         "voucher": found if ready else None,
+        "spent": found if found is not None and found.state in ("used", "reversed") else None,
         "problem": problem,
         "standing": points.standing(found.household, village) if ready and found else None,
         "after": _after(found) if ready and found else None,
