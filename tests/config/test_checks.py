@@ -1,12 +1,14 @@
 """``zugong check``: clean after every journey, loud after any tampering."""
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.base import ContentFile
 from django.db.models import F
 from django.utils import timezone
 
 from tests import factories
 from zugong.config import checks
+from zugong.config.cli import cli
 from zugong.files.models import StoredFile
 from zugong.flows.models import Case, CaseClock
 from zugong.organisations.models import EventChain
@@ -114,3 +116,10 @@ def test_a_stored_file_that_is_gone_or_cut():
         [f"files: {gone.file.name} is missing", f"files: {cut.file.name} has 2 bytes, 4 were stored"]
     )
     assert whole.file.name not in str(checks.run(["files"]))
+
+
+def test_the_command_names_its_checks_and_knows_no_other():
+    told = CliRunner().invoke(cli, ["check", "--help"]).output
+    assert [name for name in checks.CHECKS if name not in told] == []
+    answer = CliRunner().invoke(cli, ["check", "fields", "nothing"])
+    assert answer.exit_code == 2 and "There is no check nothing" in answer.output

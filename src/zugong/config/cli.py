@@ -219,54 +219,26 @@ def export_roster(file: Path) -> None:
     click.echo(str(file))
 
 
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def check(context: click.Context) -> None:
-    """Recompute what must hold and fail loudly; without a name, everything."""
-    if context.invoked_subcommand is None:
-        setup()
-        from zugong.config import checks
-
-        _report(checks.run())
-
-
-@check.command("events")
+@cli.command()
+@click.argument("names", nargs=-1)
 @click.option(
-    "--anchors", type=click.Path(exists=True, path_type=Path), help="Chain heads kept outside the database."
+    "--anchors",
+    type=click.Path(exists=True, path_type=Path),
+    help="Event chain heads kept outside the database.",
 )
-def check_events(anchors: Path | None) -> None:
-    """Find any changed, removed or inserted event."""
+def check(names: tuple[str, ...], anchors: Path | None) -> None:
+    """Recompute what must hold and fail loudly; without a name, everything.
+
+    NAMES are any of events, grants, fields, cases, clocks, orders, ledger, disclosure, evaluation, files.
+    """
     setup()
     from zugong.config import checks
 
-    _report(checks.run(["events"], anchors=anchors))
-
-
-@check.command("ledger")
-def check_ledger() -> None:
-    """Recompute the books of points: sums, balances, numbering, lots, holds, and the events that vouch for them."""
-    setup()
-    from zugong.config import checks
-
-    _report(checks.run(["ledger"]))
-
-
-@check.command("disclosure")
-def check_disclosure() -> None:
-    """Find anything published that was changed, removed, slipped in, moved or back-dated."""
-    setup()
-    from zugong.config import checks
-
-    _report(checks.run(["disclosure"]))
-
-
-@check.command("evaluation")
-def check_evaluation() -> None:
-    """Count the urns' codes and ballots again, and recompute every result from the answers kept of it."""
-    setup()
-    from zugong.config import checks
-
-    _report(checks.run(["evaluation"]))
+    if unknown := set(names) - set(checks.CHECKS):
+        fail(
+            f"There is no check {', '.join(sorted(unknown))}; there are: {', '.join(checks.CHECKS)}.", code=2
+        )
+    _report(checks.run(list(names) or None, anchors=anchors))
 
 
 def _report(findings: list[str]) -> None:

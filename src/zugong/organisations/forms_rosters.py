@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zugong.organisations.imports.jobs import SIZE_LIMIT
 from zugong.organisations.models import Person, Post, Skill, Unit, UnitKind
 from zugong.organisations.unit_fields import DateInput, ScopedForm
+from zugong.web.choices import SeveralField
 
 
 class OnForm(ScopedForm):
@@ -174,7 +175,7 @@ class PersonForm(ScopedForm):
     )
     joined_party_on = forms.DateField(label=_("joined the Party on"), widget=DateInput, required=False)
     hamlet = forms.CharField(label=_("natural village"), max_length=40, required=False)
-    skills = forms.ModelMultipleChoiceField(
+    skills = SeveralField(
         Skill.objects.all(), label=_("skills"), required=False, widget=forms.CheckboxSelectMultiple
     )
     capacity = forms.IntegerField(label=_("orders in hand at most"), min_value=0, max_value=50, initial=3)

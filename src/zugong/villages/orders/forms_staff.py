@@ -14,6 +14,7 @@ from zugong.lib.text import TextTooLong, clean, full_to_half
 from zugong.organisations.models import Skill, Unit
 from zugong.villages.models import Window
 from zugong.villages.orders.forms import TextField
+from zugong.web.choices import SeveralField
 from zugong.workorders.catalogue import LINES_MAX
 from zugong.workorders.models import ServiceItem
 
@@ -124,7 +125,7 @@ class ItemForm(forms.Form):
         max_value=365,
         help_text=gettext_lazy("A later question whether it still holds; empty: none."),
     )
-    skills = forms.ModelMultipleChoiceField(
+    skills = SeveralField(
         Skill.objects.all(),
         label=gettext_lazy("Skills it needs"),
         required=False,

@@ -465,7 +465,7 @@ def problem_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         else:
             told = (
                 CourtyardMeeting.objects.visible_to(request.user)
-                .filter(pk=back if back.isdigit() and len(back) < 19 else 0)
+                .filter(pk=back if back.isascii() and back.isdigit() and len(back) < 19 else 0)
                 .first()
             )
             if told is None:

@@ -449,7 +449,7 @@ def standard(request: HttpRequest) -> HttpResponse:
         if not may_keep or village is None:
             raise Forbidden("standard", _("The standard is kept by the village clerk and the secretary."))
         off = request.POST.get("off", "")
-        if off.isdigit() and len(off) < 19:
+        if off.isascii() and off.isdigit() and len(off) < 19:
             actions.drop_kind(village, int(off), by=request.actor)  # type: ignore[attr-defined]
             messages.success(request, _("Taken out; written in again under the same name it is back."))
             return redirect("deed_standard")
