@@ -47,13 +47,13 @@ def make_term(c: County, unit: Unit | None = None) -> SupervisionTerm:
     )
 
 
-def make_committee(c: County) -> Committee:
-    """The county's supervisor in the chair, and two more members with accounts."""
+def make_committee(c: County, *, signers: int = 3) -> Committee:
+    """The county's supervisor in the chair, and two more members, with accounts as long as there are ``signers``."""
     term = make_term(c)
     members = [c.supervisor]
-    for name in ("周桂成", "彭新华"):
+    for place, name in enumerate(("周桂成", "彭新华"), 2):
         person = make_person(name, c.village)
-        members.append(make_account(name, SUPERVISOR, c.village, person))
+        members.append(make_account(name, SUPERVISOR if place <= signers else None, c.village, person))
     made = [
         seats.seat(term, person=one.person, from_date=ELECTED, chair=place == 0, by=Actor.of(c.officer))
         for place, one in enumerate(members)

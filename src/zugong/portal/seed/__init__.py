@@ -21,7 +21,7 @@ from zugong.notices.models import Notice
 from zugong.organisations import models as org
 from zugong.organisations.calendar import office_calendar
 from zugong.organisations.models import Unit
-from zugong.portal.seed import books, pictures, points, published
+from zugong.portal.seed import books, pictures, points, published, supervision
 from zugong.portal.seed.alliances import Alliances
 from zugong.portal.seed.book import Book
 from zugong.portal.seed.county import FLOW, Builder
@@ -120,6 +120,7 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         points.fill(county, dimensions, number, moment)
         published.fill(county, moment)
         books.fill(county, moment)
+        supervision.fill(county, number, moment)
         told(progress, "points", 1, 1)
         _finish()
         industry = Industry(number, moment.date())

@@ -52,6 +52,7 @@ def plan(
     check = SpotCheck(
         flow=CHECK.name,
         flow_version=CHECK.version,
+        opened_at=timezone.now(),
         title=what[:60],
         unit=unit,
         kind=kind,

@@ -59,6 +59,7 @@ def demand(
     finding = Finding(
         flow=FINDING.name,
         flow_version=FINDING.version,
+        opened_at=timezone.now(),
         title=title[:60],
         unit=unit,
         source=source,

@@ -37,6 +37,7 @@ def call(
     meeting = SupervisionMeeting(
         flow=MEETING.name,
         flow_version=MEETING.version,
+        opened_at=now,
         title=title,
         unit=unit,
         term=seat.term,
@@ -110,6 +111,7 @@ def resolve(
         no=no,
         abstained=abstained,
         passed=yes * 2 > there,
+        at=timezone.now(),
         account=by.account,
     )
 

@@ -49,6 +49,7 @@ def begin(*, unit: Unit, year: int, by: Actor) -> YearlyReview:
     review = YearlyReview(
         flow=REVIEW.name,
         flow_version=REVIEW.version,
+        opened_at=timezone.now(),
         title=str(_("Account of %(year)s, %(unit)s") % {"year": year, "unit": unit.name}),
         unit=unit,
         year=year,
