@@ -199,7 +199,8 @@ def test_a_line_about_oneself_or_a_relative_is_stood_back_from_and_somebody_else
     with pytest.raises(Refused) as refused:
         publications.remark_line(found, row=0, agrees=True, words="", by=by)
     assert refused.value.code == "apart"
-    publications.remark_line(found, row=1, agrees=True, words="", by=by)
+    assert publications.agree_to_rest(found, by=by) == 1
+    assert publications.agree_to_rest(found, by=by) == 0
     publications.sign(found, agrees=True, words="", by=by, second_factor=True)
     assert LineRemark.objects.get(row=0).apart
     assert found.state == "review"  # one signature would do, but nobody has signed for the line

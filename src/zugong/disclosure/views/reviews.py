@@ -44,11 +44,7 @@ def _remark(request: HttpRequest, found: Publication) -> HttpResponse:
         place = int(row) if row.isdecimal() and len(row) < 7 else -1
         agrees = request.POST.get("agrees") == "yes"
         if request.POST.get("agrees") == "all":
-            said = {one.row for one in remarks_of(found) if one.account_id == by.account.pk}
-            passed = said | reviewing.apart(by.account, found).keys()
-            for number in range(len(found.draft_body["rows"])):
-                if number not in passed:
-                    actions.remark_line(found, row=number, agrees=True, words="", by=by)
+            actions.agree_to_rest(found, by=by)
             return redirect("publication_review", found.pk)
         actions.remark_line(
             found,

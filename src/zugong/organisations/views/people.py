@@ -42,6 +42,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_reveal": request.user.can(roles.REVEAL),
         "may_create": request.user.can(roles.CHANGE_PEOPLE),
+        "keeps_kin": request.user.can(roles.KEEP_KIN),
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "organisations/people/list.html", context)

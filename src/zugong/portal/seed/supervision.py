@@ -16,8 +16,8 @@ from zugong.portal.seed.county import County, Village
 from zugong.portal.seed.points import at
 from zugong.portal.seed.writer import Table, reset_sequences
 from zugong.villages.committee.actions import checks, findings, meetings, reviews, seats
-from zugong.villages.committee.workflow import FINDING
-from zugong.villages.models import Finding, SpotCheck, SupervisionSeat, SupervisionTerm
+from zugong.villages.committee.workflow import CHECK, FINDING, MEETING
+from zugong.villages.models import Finding, SpotCheck, SupervisionMeeting, SupervisionSeat, SupervisionTerm
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 HOW = "村民代表会议，45人到会38人"
@@ -50,7 +50,9 @@ def fill(county: County, number: int, moment: datetime) -> None:
         if village is not county.home
         for place, person in enumerate(people)
     )
-    _past_findings(county, [village for village in members if village is not county.home], rng, moment)
+    others = [village for village in members if village is not county.home]
+    _past_findings(others, rng, moment)
+    _past_meetings({village: by_unit[village.spot.id] for village in others}, rng, moment)
     _Home(county, moment, elected).tell()
 
 
@@ -76,7 +78,7 @@ def _members(county: County, rng: Random) -> dict[Village, list[int]]:
     return found
 
 
-def _past_findings(county: County, villages: list[Village], rng: Random, moment: datetime) -> None:
+def _past_findings(villages: list[Village], rng: Random, moment: datetime) -> None:
     key = (Case.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
     cases = Table(
         Case,
@@ -119,6 +121,74 @@ def _past_findings(county: County, villages: list[Village], rng: Random, moment:
     for table in (cases, own, steps, clocks):
         table.flush()
     reset_sequences([Case, Step, CaseClock])
+
+
+def _past_meetings(terms: dict[Village, SupervisionTerm], rng: Random, moment: datetime) -> None:
+    """One or two meetings since the election, written down; every other village checked something on the spot too."""
+    key = (Case.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    cases = Table(
+        Case,
+        "id flow flow_version state prior_state version step_count title unit_id holder_id duty opened_at due_at closed_at",
+    )
+    held = Table(
+        SupervisionMeeting, "case_ptr_id term_id place starts_at agenda lead_minutes held_at guests minutes"
+    )
+    checked = Table(
+        SpotCheck, "case_ptr_id kind what place planned_on lead_minutes checked_at answers result"
+    )
+    steps = Table(
+        Step, "case_id number verb from_state to_state at account_id actor_kind actor_label unit_id note data"
+    )
+    for village, term in terms.items():
+        unit = village.spot.id
+        for back in rng.sample((18, 47, 80, 118), rng.choice((1, 2, 2))):
+            begins = moment - back * DAY
+            called, closed = begins - 3 * DAY, begins + DAY
+            cases.add(
+                [key, MEETING.name, MEETING.version, "closed", "held", 3, 3, "看账，定抽查", unit, unit, "", called, None, closed]
+            )  # fmt: skip
+            held.add(
+                [
+                    key,
+                    term.pk,
+                    "村部",
+                    begins,
+                    "看账\n定抽查",
+                    3 * 1440,
+                    begins,
+                    "",
+                    "收支逐笔看过，没有意见。",
+                ]
+            )
+            _steps(
+                steps,
+                key,
+                unit,
+                (
+                    ("call", "", "called", called),
+                    ("hold", "called", "held", begins),
+                    ("close", "held", "closed", closed),
+                ),
+            )
+            key += 1
+        if rng.random() < 0.6:
+            done = moment - rng.randrange(5, 100) * DAY
+            planned = done - 2 * DAY
+            what = rng.choice(("公开栏，本月收支", "机耕道工程", "低保户领款"))
+            cases.add(
+                [key, CHECK.name, CHECK.version, "right", "planned", 2, 2, what, unit, unit, "", planned, None, done]
+            )  # fmt: skip
+            checked.add([key, "other", what, "村里", done.date(), 2 * 1440, done, [], "看过，与账上一致。"])
+            _steps(steps, key, unit, (("plan", "", "planned", planned), ("check", "planned", "right", done)))
+            key += 1
+    for table in (cases, held, checked, steps):
+        table.flush()
+    reset_sequences([Case, Step])
+
+
+def _steps(table: Table, key: int, unit: int, told: tuple[tuple[str, str, str, datetime], ...]) -> None:
+    for number, (verb, before, after, when) in enumerate(told, 1):
+        table.add([key, number, verb, before, after, when, None, "account", "监委会", unit, "", {}])
 
 
 class _Home:

@@ -26,6 +26,7 @@ from zugong.villages.roles import VIEW_SUPERVISION
 from zugong.villages.visits.queries import quarter_of
 
 SPANS = ("quarter", "year", "last")
+QUARTER = 91.25  # days
 
 
 def span_of(name: str, today: date) -> tuple[date, date]:
@@ -151,16 +152,16 @@ def board(place: Unit, since: date, until: date, *, group: str = "") -> Board:
 def _committees(place: Unit, lines: dict[str, Line], depth: int, since: date, until: date) -> None:
     """How many villages there are, how many have their committee entered, and what those owe."""
     low, high = prefix_range(place.path)
-    quarters = max(1, round((until - since).days / 91.25))
     wanted = rules.values(("supervision.meetings", "supervision.checks"), place)
     villages = Unit.objects.open().filter(kind="village", path__gte=low, path__lt=high)
     for path in villages.values_list("path", flat=True):
         if line := lines.get(path[:depth]):
             line.villages += 1
     terms = SupervisionTerm.objects.standing().filter(unit__path__gte=low, unit__path__lt=high)
-    for path in terms.values_list("unit__path", flat=True):
+    for path, elected in terms.values_list("unit__path", "elected_on"):
         if line := lines.get(path[:depth]):
             line.committees += 1
+            quarters = max(1, round((until - max(since, elected)).days / QUARTER))
             line.wanted_meetings += wanted["supervision.meetings"] * quarters
             line.wanted_checks += wanted["supervision.checks"] * quarters
 

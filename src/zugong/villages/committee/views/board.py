@@ -81,9 +81,9 @@ def _chart(lines: list[queries.Line]) -> Bars:
         caption=_("In time, place by place"),
         categories=[line.unit.name for line in lines],
         series=[
-            Series(name=_("published"), values=[line.published.share for line in lines], tone="fact"),
-            Series(name=_("answered"), values=[line.answered_share for line in lines], tone="done"),
-            Series(name=_("mended"), values=[line.mended_share for line in lines], tone="strong"),
+            Series(name=_("published in time"), values=[line.published.share for line in lines], tone="fact"),
+            Series(name=_("answered in time"), values=[line.answered_share for line in lines], tone="done"),
+            Series(name=_("closed in time"), values=[line.mended_share for line in lines], tone="spare"),
         ],
         unit="%",
         first=_("Place"),
