@@ -51,6 +51,16 @@ def test_every_page_of_a_matter_opens(county, committee, signed_in, key):
         response = client.get(address)
         assert response.status_code == 200, address
         assert read(response)
+    page = client.get(reverse(f"supervision_{key}", args=[made.pk])).content.decode()
+    words = {
+        "finding": (made.title, "村口少两盏", "补装两盏"),
+        "check": (made.title, "村口", "陈秀英"),
+        "meeting": (made.title, "村部", "定抽查"),
+        "review": (made.title, str(timezone.localdate().year)),
+    }[key]
+    assert "<main" in page
+    for word in words:
+        assert word in page, word
 
 
 def test_the_board_counts_in_time_and_late_and_costs_the_same_for_many_villages(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.files.fields import DocumentsField, PhotosField
 from zugong.flows.table import Flow, Verb
@@ -80,7 +81,7 @@ class SeatForm(_Form):
 
 
 class UnseatForm(_Form):
-    on = Day(label=_("Last day"))
+    on = Day(label=pgettext_lazy("supervision", "Last day"))
     why = Words(label=_("Why"), most=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,7 +91,7 @@ class UnseatForm(_Form):
 
 # --- what the committee starts -----------------------------------------------------------------------------------
 class CallForm(_AtVillage):
-    title = Words(label=_("What it is about"), most=40)
+    title = Words(label=pgettext_lazy("supervision", "What it is about"), most=40)
     starts_at = when_field(_("When"))
     place = Words(label=_("Where"), most=60)
     agenda = Words(label=_("What is on the agenda"), most=600, multiline=True, required=False)
@@ -100,7 +101,7 @@ class PlanForm(_AtVillage):
     kind = forms.ChoiceField(label=_("What is looked at"), choices=SpotCheck.Kind.choices)
     what = Words(label=_("In a sentence"), most=200, help_text=_("such as: the street lamps put up in May"))
     place = Words(label=_("Where"), most=60)
-    planned_on = Day(label=_("On which day"))
+    planned_on = Day(label=pgettext_lazy("supervision", "On which day"))
     inspectors = forms.MultipleChoiceField(
         label=_("Who goes"), widget=forms.CheckboxSelectMultiple, help_text=_("two at least")
     )

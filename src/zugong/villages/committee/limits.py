@@ -1,6 +1,7 @@
 """Numbers of the supervision committee, with their sources. Minutes are working minutes, 1,440 a working day."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.organisations.rules import Rule, define
 
@@ -10,8 +11,8 @@ GUIDE = _("Guiding opinions on village supervision committees, General Offices 2
 COUNTY = _("the county's own choice (supervision)")
 
 for key, title, default, measure, source, least, most in (
-    ("supervision.members_least", _("Members of a supervision committee, at least"), 3, _("people"), GUIDE, 1, 9),
-    ("supervision.members_most", _("Members of a supervision committee, at most"), 5, _("people"), GUIDE, 1, 15),
+    ("supervision.members_least", _("Members of a supervision committee, at least"), 3, pgettext_lazy("supervision", "people"), GUIDE, 1, 9),
+    ("supervision.members_most", _("Members of a supervision committee, at most"), 5, pgettext_lazy("supervision", "people"), GUIDE, 1, 15),
     ("supervision.term_years", _("Term of office of a supervision committee"), 5, _("years"), LAW, 1, 10),
     ("supervision.quorum", _("Members there for a meeting to resolve, more than"), 50, _("percent"), COUNTY, 0, 99),
     ("supervision.meetings", _("Meetings of a supervision committee in a quarter, at least"), 1, _("times"), GUIDE, 0, 12),

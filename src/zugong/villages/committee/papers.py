@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zugong.flows.models import Case
 from zugong.lib import pdf
@@ -62,7 +63,7 @@ def minutes(meeting: SupervisionMeeting) -> dict[str, Any]:
             [_("When"), str(cn_datetime(meeting.held_at or meeting.starts_at))],
             [_("Where"), meeting.place],
             [_("There"), "、".join(there) or "—"],
-            [_("Away"), "、".join(away) or _("nobody")],
+            [pgettext("supervision", "Away"), "、".join(away) or _("nobody")],
             [_("Guests"), meeting.guests or _("nobody")],
         ],
         "columns": [

@@ -1,6 +1,7 @@
 """What the supervision committee does, as tables: meetings 召会记, spot checks 定查, findings 提改核, yearly reviews 述评备."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zugong.flows.table import (
     Ask,
@@ -88,7 +89,7 @@ CHECK = Flow(
              notice=Notice(("unit:" + ANSWER_FINDINGS,), _("Spot check done: %(case)s, %(reason)s"))),
         Verb("call_off", _("call off"), ("planned",), ("off",), OURS, note_required=True, char="停", look="plain"),
     ),
-    steps=(Step("plan", "定", _("plan")), Step("check", "查", _("check"))),
+    steps=(Step("plan", "定", pgettext_lazy("supervision", "plan")), Step("check", "查", pgettext_lazy("supervision", "check"))),
     page="supervision_check",
     model="villages.SpotCheck",
     ladder=LADDER,
@@ -203,7 +204,7 @@ REVIEW = Flow(
              effect=_("A member judged unfit for the set number of years in a row loses the seat."),
              notice=Notice(("unit:" + SUPERVISE, "unit:" + ANSWER_FINDINGS), _("Filed: %(case)s"))),
     ),
-    steps=(Step("state", "述", _("give account")), Step("vote", "评", _("judge")), Step("file", "备", _("file"))),
+    steps=(Step("state", "述", _("give account")), Step("vote", "评", pgettext_lazy("supervision", "judge")), Step("file", "备", pgettext_lazy("supervision", "file"))),
     page="supervision_review",
     model="villages.YearlyReview",
     ladder=LADDER,
