@@ -8,11 +8,12 @@ from zugong.organisations.rules import Rule, define
 DAY = 1440
 LAW = _("Organic Law of Villagers' Committees (in force 2026-01-01)")
 GUIDE = _("Guiding opinions on village supervision committees, General Offices 2017")
+PEOPLE = pgettext_lazy("supervision", "people")
 COUNTY = _("the county's own choice (supervision)")
 
 for key, title, default, measure, source, least, most in (
-    ("supervision.members_least", _("Members of a supervision committee, at least"), 3, pgettext_lazy("supervision", "people"), GUIDE, 1, 9),
-    ("supervision.members_most", _("Members of a supervision committee, at most"), 5, pgettext_lazy("supervision", "people"), GUIDE, 1, 15),
+    ("supervision.members_least", _("Members of a supervision committee, at least"), 3, PEOPLE, GUIDE, 1, 9),
+    ("supervision.members_most", _("Members of a supervision committee, at most"), 5, PEOPLE, GUIDE, 1, 15),
     ("supervision.term_years", _("Term of office of a supervision committee"), 5, _("years"), LAW, 1, 10),
     ("supervision.quorum", _("Members there for a meeting to resolve, more than"), 50, _("percent"), COUNTY, 0, 99),
     ("supervision.meetings", _("Meetings of a supervision committee in a quarter, at least"), 1, _("times"), GUIDE, 0, 12),

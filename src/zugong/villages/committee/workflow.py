@@ -204,7 +204,11 @@ REVIEW = Flow(
              effect=_("A member judged unfit for the set number of years in a row loses the seat."),
              notice=Notice(("unit:" + SUPERVISE, "unit:" + ANSWER_FINDINGS), _("Filed: %(case)s"))),
     ),
-    steps=(Step("state", "述", _("give account")), Step("vote", "评", pgettext_lazy("supervision", "judge")), Step("file", "备", pgettext_lazy("supervision", "file"))),
+    steps=(
+        Step("state", "述", _("give account")),
+        Step("vote", "评", pgettext_lazy("supervision", "judge")),
+        Step("file", "备", pgettext_lazy("supervision", "file")),
+    ),
     page="supervision_review",
     model="villages.YearlyReview",
     ladder=LADDER,
