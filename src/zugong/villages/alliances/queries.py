@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -239,25 +239,34 @@ def project_state(project: JointProject, today: date) -> str:
 
 
 # --- what waits besides the flow's own ---------------------------------------------------------------------------
-def late_projects(account: Account, permission: str, until: date) -> QuerySet[JointProject]:
-    """Open projects due until a day, of alliances led in the account's scope."""
-    rows = JointProject.objects.filter(done_on__isnull=True, due_on__lte=until, alliance__state__in=STANDING)
-    return rows.filter(account.scope.q("alliance__unit__path", permission)).select_related("alliance__unit")
-
-
-def lacking_results(account: Account, permission: str, today: date) -> QuerySet[Alliance]:
-    """Alliances led in the account's scope that were in force last year and have not shared it out."""
-    year = today.year - 1
+def led(account: Account, permission: str, year: int) -> list[Alliance]:
+    """Alliances led in the account's scope, in one statement: ``lacks`` says that ``year`` is not shared out though they
+    were in force, ``unsigned`` is the id of a result that waits for its signatures."""
     entered = AllianceYear.objects.filter(alliance=OuterRef("pk"), year=year)
-    rows = Alliance.objects.filter(
-        state__in=(*STANDING, "expired", "ended"), starts_on__year__lte=year, ends_on__year__gte=year
+    unsigned = AllianceYear.objects.filter(alliance=OuterRef("pk"), signed_on__isnull=True).order_by("pk")
+    rows = Alliance.objects.filter(account.scope.q("unit__path", permission)).select_related("unit")
+    rows = rows.filter(state__in=(*STANDING, "expired", "ended")).annotate(
+        lacks=Case(
+            When(Exists(entered), then=Value(False)),
+            When(starts_on__year__lte=year, ends_on__year__gte=year, then=Value(True)),
+            default=Value(False),
+        ),
+        unsigned=Subquery(unsigned.values("pk")[:1]),
+        unsigned_at=Subquery(unsigned.values("at")[:1]),
     )
-    return rows.filter(account.scope.q("unit__path", permission), ~Exists(entered)).select_related("unit")
+    return list(rows.order_by("pk")[:200])
 
 
-def unsigned(account: Account, permission: str) -> QuerySet[AllianceYear]:
-    rows = AllianceYear.objects.filter(signed_on__isnull=True)
-    return rows.filter(account.scope.q("alliance__unit__path", permission)).select_related("alliance__unit")
+def late_projects(alliances: list[Alliance], until: date) -> list[JointProject]:
+    """Open projects of these alliances that are due until a day."""
+    standing = {one.pk: one for one in alliances if one.state in STANDING}
+    if not standing:
+        return []
+    rows = JointProject.objects.filter(alliance__in=standing, done_on__isnull=True, due_on__lte=until)
+    found = list(rows.order_by("due_on", "pk")[:60])
+    for project in found:
+        project.alliance = standing[project.alliance_id]
+    return found
 
 
 def result_day(today: date, unit: Unit | None) -> date:

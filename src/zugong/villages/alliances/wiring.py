@@ -15,7 +15,6 @@ from zugong.notices.todos import Counts, Place, Todo
 from zugong.villages.roles import KEEP_ALLIANCES, VIEW_INDUSTRY
 
 END_OF_DAY = time(18)
-MOST = 60
 SOON_DAYS = 14
 
 
@@ -89,26 +88,24 @@ def _all(account: Any) -> Iterator[Todo]:
     if not account.can(KEEP_ALLIANCES):
         return
     today = timezone.localdate()
-    for project in queries.late_projects(account, KEEP_ALLIANCES, today + timedelta(days=SOON_DAYS))[:MOST]:
+    led = queries.led(account, KEEP_ALLIANCES, today.year - 1)
+    for project in queries.late_projects(led, today + timedelta(days=SOON_DAYS)):
         yield _todo(
             f"joint-project-{project.pk}", _("joint project"), project.title, project.alliance, _("note progress"),
             project.due_on, reverse("alliance_progress", args=[project.alliance_id, project.pk]),
         )  # fmt: skip
-    for alliance in queries.lacking_results(account, KEEP_ALLIANCES, today)[:MOST]:
+    for alliance in (one for one in led if one.lacks):  # type: ignore[attr-defined]
         title = _("%(title)s: share out %(year)s") % {"title": alliance.title, "year": today.year - 1}
         yield _todo(
             f"alliance-result-{alliance.pk}", _("alliance"), title, alliance, _("share out"),
             queries.result_day(today, alliance.unit), reverse("alliance_year_new", args=[alliance.pk]),
         )  # fmt: skip
-    for result in queries.unsigned(account, KEEP_ALLIANCES)[:MOST]:
-        title = _("%(title)s: result of %(year)s to be signed") % {
-            "title": result.alliance.title,
-            "year": result.year,
-        }
+    for alliance in (one for one in led if one.unsigned):  # type: ignore[attr-defined]
+        title = _("%(title)s: the result waits for its signatures") % {"title": alliance.title}
+        day = timezone.localdate(alliance.unsigned_at) + timedelta(days=SOON_DAYS)  # type: ignore[attr-defined]
+        url = reverse("alliance_year_sign", args=[alliance.pk, alliance.unsigned])  # type: ignore[attr-defined]
         yield _todo(
-            f"alliance-year-{result.pk}", _("alliance"), title, result.alliance, _("enter the signed sheet"),
-            timezone.localdate(result.at) + timedelta(days=SOON_DAYS),
-            reverse("alliance_year_sign", args=[result.alliance_id, result.pk]),
+            f"alliance-year-{alliance.pk}", _("alliance"), title, alliance, _("enter the signed sheet"), day, url
         )  # fmt: skip
 
 

@@ -89,10 +89,12 @@ def counts(account: Any, now: datetime) -> Counts:
 
 
 def _all(account: Any) -> Iterator[Todo]:
+    from zugong.flows.queries import waiting_counts
     from zugong.villages.economy import parts, queries
+    from zugong.villages.economy.workflow import HELP_PLAN
 
     today = timezone.localdate()
-    if today.day >= FROM_DAY and account.can(ANSWER_TASKS):
+    if today.day >= FROM_DAY and waiting_counts(account).get(HELP_PLAN.name):
         last = date(today.year, today.month, calendar.monthrange(today.year, today.month)[1])
         for plan in queries.without_progress(account, ANSWER_TASKS, today.year, today.month)[:MOST]:
             yield _todo(

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zugong.notices.todos import Counts, Place, Todo
+from zugong.organisations import rules
 from zugong.villages.roles import KEEP_ECONOMY, VIEW_INDUSTRY
 
 END_OF_DAY = time(18)
-MOST = 60
+MOST = 200
+LONGEST = 730  # days ahead an office may ask for at most
 
 
 def wire() -> None:
@@ -80,9 +82,13 @@ def _all(account: Any) -> Iterator[Todo]:
 
     if not account.can(KEEP_ECONOMY):
         return
+    today = timezone.localdate()
     own = Certificate.objects.filter(account.scope.q("product__unit__path", KEEP_ECONOMY))
-    rows = queries.expiring(own, timezone.localdate()).select_related("product__unit")
-    for one in rows.order_by("expires_on")[:MOST]:
+    rows = queries.expiring(own, today, days=LONGEST).select_related("product__unit").order_by("expires_on")
+    for one in rows[:MOST]:
+        days = rules.value("product.certificate_days", one.product.unit)
+        if (one.days_left(today) or 0) > days:
+            continue
         assert one.expires_on is not None
         yield Todo(
             key=f"certificate-{one.pk}",
