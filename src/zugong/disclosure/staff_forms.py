@@ -149,9 +149,9 @@ def initial_for(kind: kinds.Kind, period: tuple[date, date], what: str = "") -> 
 
 
 class NoteForm(forms.Form):
-    """A sentence that the other side reads; ``seen`` is the version the page showed."""
+    """A sentence that the other side reads; ``seen`` is the version the page showed, in each form of the page."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False)
     note = CleanField(label=gettext_lazy("What you say to it"), limit=WORDS, multiline=True, required=False)
 
     def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
