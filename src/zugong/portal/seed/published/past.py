@@ -206,9 +206,9 @@ class Past:
     def matter(self) -> None:
         """A major matter of two months ago, published the day after."""
         maker, publisher = self.people(self.home)
-        day = self.today - 58 * DAY
+        moment = self.working(self.today - 57 * DAY, self.today - 80 * DAY)
+        day = moment.date() - DAY
         what, said = MAJOR[2]
-        moment = office_calendar().next_opening(datetime.combine(day + DAY, time(15, 20), TZ))
         made = words.major(self.home.name, what, said, day, maker.label)
         duty = Duty(
             key="major",
