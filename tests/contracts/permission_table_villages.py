@@ -239,6 +239,7 @@ store_month_xlsx              GET  in    in    403   403   200   200   403   403
 disclosure_home               GET  200 to all
 disclosure_unit               GET  200 to all
 disclosure_board              GET  200 to all
+disclosure_data               GET  200 to all
 disclosed                     GET  200 to all
 disclosure_compare            GET  200 to all
 disclosed_version             GET  200 to all

@@ -36,7 +36,7 @@ OPEN = {
     "disclosure_home", "disclosure_unit", "disclosure_board", "disclosed", "disclosure_compare", "disclosed_version",
     "disclosure_check", "disclosure_document", "disclosure_proof", "disclosure_table", "disclosure_sheet",
     "disclosure_ask", "my_question", "disclosure_log", "disclosure_head", "disclosure_keys", "disclosure_heads",
-    "disclosure_entries", "disclosure_consistency", "disclosed_board",
+    "disclosure_entries", "disclosure_consistency", "disclosed_board", "disclosure_data",
     "ballot_enter", "ballot_done",
     "village_rounds", "village_round",
     "public_meeting", "public_activity", "subsidy_mine",

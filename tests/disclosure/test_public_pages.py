@@ -206,6 +206,28 @@ class TestForPrograms:
         for nonsense in ("?first=0", "?first=9", "?first=2&second=1", "?first=x"):
             page(client, reverse("disclosure_consistency") + nonsense, 400)
 
+    def test_everything_published_with_its_figures_and_addresses(
+        self, client, county, version, django_assert_max_num_queries
+    ):
+        url = reverse("disclosure_data")
+        with django_assert_max_num_queries(3):
+            found = json.loads(page(client, url))
+        assert len(found["publications"]) == 3
+        last = found["publications"][-1]
+        assert last["number"] == version.publication.number and not found["more"]
+        assert {"key": "income", "value": "8600.00"}.items() <= last["summary"][1].items()
+        assert digest(page(client, last["links"]["document"])) == last["digest"]
+        assert len(json.loads(page(client, f"{url}?after={last['id'] - 1}"))["publications"]) == 1
+        assert json.loads(page(client, f"{url}?unit={county.other_village.code}&kind=x&after=z")) == {
+            "publications": [],
+            "more": False,
+        }
+        for nonsense in ("none", "%00"):
+            page(client, f"{url}?unit={nonsense}", 404)
+        actions.withdraw(version, reason="写了病情", by=Actor.of(county.officer))
+        gone = json.loads(page(client, url))["publications"][-1]
+        assert (gone["withdrawn"], gone["summary"], gone["links"]) == (True, [], {})
+
     def test_nothing_there_yet(self, client, county):
         page(client, reverse("disclosure_head"), 404)
         page(client, reverse("disclosure_log"))

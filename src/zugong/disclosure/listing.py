@@ -193,6 +193,8 @@ def below(unit: Unit | None) -> list[Unit]:
 
 def place(code: str) -> Unit | None:
     """The county, town or village of a code."""
+    if "\0" in code:
+        return None
     return Unit.objects.filter(code=code, kind__in=PLACES).select_related("parent__parent").first()
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("d/", public.home, name="disclosure_home"),
     path("d/u/<slug:code>/", public.unit, name="disclosure_unit"),
     path("d/board/", public.board, name="disclosure_board"),
+    path("d/publications.json", public.everything, name="disclosure_data"),
     path(f"d/p/{NUMBER}/", public.disclosed, name="disclosed"),
     path(f"d/p/{NUMBER}/compare/", public.compare, name="disclosure_compare"),
     path(f"{VERSION}/", public.disclosed, name="disclosed_version"),

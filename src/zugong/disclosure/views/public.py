@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,7 @@ from zugong.web.pages import shared_page
 
 SEARCHED = 40
 LISTED = 30
+DATA_PAGE = 500
 
 
 def _words(request: HttpRequest) -> str:
@@ -233,6 +235,56 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
         difference=comparing.between(old, new) if old is not None else None,
     )
     return render(request, "disclosure/public/compare.html", context)
+
+
+# --- open data ---------------------------------------------------------------------------------------------------
+@shared_page
+@require_safe
+def everything(request: HttpRequest) -> HttpResponse:
+    """All publications for programs, from the oldest: ``?unit=CODE``, ``?kind=KEY``, ``?after=ID`` goes on.
+
+    Each with its figures and the addresses of its document, proof and table.
+    """
+    typed = request.GET.get("unit", "")
+    unit = listing.place(typed) if typed else None
+    if typed and unit is None:
+        raise Http404
+    rows = listing.public(unit).order_by("pk")
+    if kind := request.GET.get("kind", ""):
+        rows = rows.filter(kind=kind) if kinds.known(kind) else rows.none()
+    after = request.GET.get("after", "")
+    if after.isdecimal() and after.isascii() and len(after) < 16:
+        rows = rows.filter(pk__gt=int(after))
+    found = list(rows[:DATA_PAGE])
+    data = {"publications": [_data(one) for one in found], "more": len(found) == DATA_PAGE}
+    text = json.dumps(data, ensure_ascii=False)
+    return _download(text, "application/json; charset=utf-8", "", attach=False)
+
+
+def _data(one: Publication) -> dict[str, Any]:
+    version = one.latest
+    assert version is not None
+    out = one.state != "withdrawn"
+    return {
+        "id": one.pk,
+        "number": one.number,
+        "version": version.number,
+        "kind": one.kind,
+        "unit": {"code": one.unit.code, "name": one.unit.name},
+        "title": version.title,
+        "period": {"from": one.period_from.isoformat(), "to": one.period_to.isoformat()},
+        "published_at": timezone.localtime(version.published_at).isoformat(timespec="seconds"),
+        "digest": version.digest,
+        "withdrawn": not out,
+        "summary": version.summary if out else [],
+        "rows": version.row_count,
+        "links": {
+            name: reverse(f"disclosure_{name}", args=[one.number, version.number])
+            for name in ("document", "proof", "table")
+        }
+        if out
+        else {},
+    }
 
 
 # --- downloads ----------------------------------------------------------------------------------------------------
