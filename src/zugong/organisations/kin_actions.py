@@ -66,6 +66,7 @@ def enter(
                 source=source[:120],
                 from_date=from_date,
                 entered_by=by.account,
+                entered_at=timezone.now(),
             )
     except IntegrityError:
         raise Conflict(
