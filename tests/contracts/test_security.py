@@ -37,6 +37,7 @@ from zugong.organisations.models import Account, Attempt, Event
 from zugong.organisations.signin import MFAAdapter
 from zugong.portal import calendar_feed
 from zugong.web.logs import HidePrivateAddresses
+from zugong.web.middleware import NoNulMiddleware
 from zugong.workorders import actions, contact
 from zugong.workorders.actions import link_token
 from zugong.workorders.models import WorkOrder
@@ -132,6 +133,14 @@ def test_after_a_verb_one_goes_to_an_address_of_ours(world, asked, led_to):
 def test_a_host_that_is_not_ours_is_refused_with_a_page(client, db, host, path):
     sent = client.get(path, headers={"Host": host, "Referer": "http://evil.example/"})
     assert sent.status_code == 400 and "text/html" in sent.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("query", ["q=a%00b", "%00q=ab", "q=a%0%00%000b", "q=ab%00&%00=c%0000"])
+def test_no_view_meets_a_nul_in_an_address(rf, query):
+    """PostgreSQL refuses it as text: the pages of a village, the boards and the log were answered 500."""
+    seen = []
+    NoNulMiddleware(lambda request: seen.append(request.GET))(rf.get(f"/d/log/?{query}"))
+    assert "\0" not in str(seen[0].lists()) and seen[0]["q"] == "ab"
 
 
 # --- uploads -----------------------------------------------------------------------------------------------------

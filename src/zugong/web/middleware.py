@@ -44,6 +44,20 @@ class BodyLimitMiddleware:
         return HttpResponse(status=413) if body_size(request.META) is None else self.get_response(request)
 
 
+class NoNulMiddleware:
+    """Takes NUL out of what an address asks for: no page means it, and PostgreSQL takes no text that holds it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        while "%00" in query:  # what is left may close up to one again
+            query = query.replace("%00", "")
+            request.META["QUERY_STRING"] = query
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Chinese unless the visitor chose otherwise: what a browser happens to send is not a choice."""
 
