@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.disclosure.making import body, published
 from zugong.disclosure import kinds
 from zugong.disclosure.actions import publications as actions
+from zugong.disclosure.models import Publication
 from zugong.lib.disclosed import document
 from zugong.lib.disclosed.document import BadDocument
 from zugong.organisations.actors import Actor
@@ -87,5 +88,10 @@ def test_a_page_for_ones_own_line_is_offered_on_the_newest_version(client, count
     kinds.register(kinds.Kind("test_names", "试验名单", "test", own_line="disclosure_compare"))
     version = published(county, kind="test_names")
     number = version.publication.number
+    address = reverse("disclosure_compare", args=[number])
+    assert (
+        f'z-btn-ink" href="{address}' not in client.get(reverse("disclosed", args=[number])).content.decode()
+    )
+    Publication.objects.update(source="rooms.list:1")
     page = client.get(reverse("disclosed", args=[number])).content.decode()
-    assert reverse("disclosure_compare", args=[number]) in page
+    assert f'z-btn-ink" href="{address}' in page

@@ -152,9 +152,14 @@ def version_context(request: HttpRequest, found: Reading, **more: Any) -> dict[s
 
 
 def own_line(found: Reading) -> str:
-    """Where somebody finds the line of the list that is theirs; empty for kinds without such a page, and for older versions."""
+    """Where somebody finds the line of the list that is theirs; empty for kinds without such a page, for older versions, and
+    for what no room made."""
     name = kinds.get(found.kind).own_line if kinds.known(found.kind) else ""
-    return reverse(name, args=[found.publication.number]) if name and found.is_latest else ""
+    return (
+        reverse(name, args=[found.publication.number])
+        if name and found.is_latest and found.publication.source
+        else ""
+    )
 
 
 def trend(found: Reading, others: list[Version]) -> Bars | None:

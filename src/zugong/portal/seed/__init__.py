@@ -32,6 +32,7 @@ from zugong.portal.seed.live import scripts, sign_ins
 from zugong.portal.seed.meetings import Meetings
 from zugong.portal.seed.rounds import Rounds
 from zugong.portal.seed.sizes import SIZES
+from zugong.portal.seed.subsidies import Subsidies
 from zugong.portal.seed.visits import Visits
 from zugong.portal.seed.world import World
 from zugong.portal.seed.writer import TZ, reset_sequences
@@ -134,6 +135,7 @@ def seed(size: str, number: int, as_of: date | None = None, progress: Progress |
         if as_of is None:
             with transaction.atomic():
                 Rounds(Unit.objects.get(pk=county.home.spot.id), moment).tell()
+                Subsidies(county, number, moment).tell()
 
 
 def latest_office_moment() -> datetime:

@@ -16,7 +16,7 @@ from zugong.disclosure.models import Publication
 from zugong.organisations import attempts, rules, strangers
 from zugong.organisations.addresses import client_line
 from zugong.organisations.strangers import TooMany
-from zugong.villages.models import SubsidyLine, SubsidyList
+from zugong.villages.models import SubsidyLine
 from zugong.villages.publishing.kinds import LIST
 from zugong.villages.subsidies import bodies
 from zugong.villages.subsidies.forms import MineForm
@@ -32,8 +32,8 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
     """The form, and the lines of whoever knows both. Wrong or not there is one answer; tries are counted."""
     publication = (
         Publication.objects.public()
-        .filter(number=number[:40], kind=LIST)
-        .select_related("unit__parent__parent", "latest")
+        .filter(number=number[:40], kind=LIST, subsidy_list__isnull=False)
+        .select_related("unit__parent__parent", "latest", "subsidy_list__policy")
         .first()
     )
     if publication is None:
@@ -88,10 +88,9 @@ def _count(request: HttpRequest, publication: Publication) -> None:
 
 def _lines(publication: Publication, name: str, tail: str) -> list[dict[str, Any]]:
     """The lines of that name whose number ends so; their places as they stand in the published table."""
-    found = SubsidyList.objects.filter(publication=publication).first()
-    if found is None or publication.state != "published" or publication.latest is None:
+    if publication.state != "published" or publication.latest is None:
         return []
-    rows = SubsidyLine.objects.filter(list=found)
+    rows = SubsidyLine.objects.filter(list=publication.subsidy_list)
     own = [
         line
         for line in rows.filter(name=name).order_by("row")
