@@ -16,6 +16,7 @@ from zugong.disclosure.actions import publications
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Unit
 from zugong.portal.seed.county import County
+from zugong.portal.seed.households import HOME
 from zugong.portal.seed.points import at
 from zugong.villages.models import HouseholdMember, SubsidyLine, SubsidyList, SubsidyPolicy
 from zugong.villages.subsidies.actions import departures, lists, payments, policies
@@ -146,7 +147,9 @@ class Subsidies:
         """In the making: who died, who moved away, who stands elsewhere too, one account for two, one line twice."""
         people = self._people(self.home)
         today = self.moment.date()
-        for one, why, ago in ((people[3], "deceased", 40), (people[7], "moved", 90)):
+        spoken_of = {name for name, *_others in HOME}
+        others = [one for one in people[:16] if one.person_id is None and one.name not in spoken_of]
+        for one, why, ago in zip(others[:2], ("deceased", "moved"), (40, 90), strict=False):
             departures.enter(
                 self.home, name=one.name, id_number=one.id_number, why=why, on=today - ago * DAY,
                 source="县民政局" if why == "deceased" else "派出所", by=SYSTEM,

@@ -38,14 +38,14 @@ def lines(
         Column("village", _("Village"), width=16),
         Column("batch", _("Batch"), "integer"),
         Column("row", _("Line"), "integer"),
-        Column("name", _("Name"), width=12),
+        Column("name", _("Recipient's name"), width=12),
         Column("id", _("ID number"), "code"),
         Column("account", _("Bank account"), "code"),
         Column("group", _("Group"), width=12),
         Column("quantity", _("Quantity"), "decimal"),
         Column("standard", _("Standard (yuan)"), "decimal"),
         Column("amount", _("Amount (yuan)"), "decimal"),
-        Column("remark", _("Remark"), width=20),
+        Column("remark", _("Remark on a line"), width=20),
         Column("payment", _("Payment"), width=12),
     ]
     found = rows.select_related("list__policy", "list__village").order_by("list_id", "row")[:MOST]

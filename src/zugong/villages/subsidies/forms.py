@@ -83,14 +83,14 @@ class LineForm(forms.Form):
     """One recipient; a number left blank stays as it is."""
 
     use_required_attribute = False
-    name = Words(label=_("Name"), most=40)
+    name = Words(label=_("Recipient's name"), most=40)
     id_number = Number(label=_("ID number"), most=18, required=False)
     account = Number(label=_("Bank account"), most=32, required=False)
     group = Words(label=_("Group"), most=40, required=False)
     quantity = Amount(label=_("Quantity"), digits=12, positive=True)
     standard = Amount(label=_("Standard (yuan)"), digits=10, positive=True)
     amount = Amount(label=_("Amount (yuan)"), digits=12, positive=True)
-    remark = Words(label=_("Remark"), most=100, required=False)
+    remark = Words(label=_("Remark on a line"), most=100, required=False)
 
     def __init__(self, *args: Any, line: SubsidyLine | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +127,7 @@ class AgainForm(forms.Form):
 class DepartureForm(forms.Form):
     use_required_attribute = False
     unit = OneOf(queryset=Unit.objects.none(), label=_("Village"), empty_label=None)
-    name = Words(label=_("Name"), most=40)
+    name = Words(label=_("Recipient's name"), most=40)
     id_number = Number(label=_("ID number"), most=18)
     why = forms.ChoiceField(label=_("What happened"), choices=Departure.Why.choices, widget=forms.RadioSelect)
     on = Day(label=pgettext_lazy("subsidy", "On"))
