@@ -6,6 +6,7 @@ away, somebody who stands in the neighbours' list as well, one account for two.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,8 +14,10 @@ from typing import Any
 
 from zugong.disclosure import reviewing
 from zugong.disclosure.actions import publications
+from zugong.disclosure.models import Publication
 from zugong.organisations.actors import SYSTEM, Actor
 from zugong.organisations.models import Account, Unit
+from zugong.organisations.refusals import Refused
 from zugong.portal.seed.county import County
 from zugong.portal.seed.households import HOME
 from zugong.portal.seed.points import at
@@ -138,10 +141,17 @@ class Subsidies:
             made = lists.draft(found, by=self.clerk)
             publications.send(made, by=self.clerk)
             for account in reviewing.members(self.home):
-                if made.state == "review":
-                    by = Actor.of(Account.objects.get(pk=account.pk))
-                    publications.sign(made, agrees=True, words="", by=by, second_factor=True)
-            publications.publish(made, by=self.secretary)
+                self._sign(made, account)
+            if made.state == "signed":
+                publications.publish(made, by=self.secretary)
+
+    def _sign(self, made: Publication, account: Account) -> None:
+        """A member signs, unless a rule of the committee keeps them from it."""
+        if made.state != "review":
+            return
+        by = Actor.of(Account.objects.get(pk=account.pk))
+        with suppress(Refused):
+            publications.sign(made, agrees=True, words="", by=by, second_factor=True)
 
     def _making(self, policy: SubsidyPolicy) -> None:
         """In the making: who died, who moved away, who stands elsewhere too, one account for two, one line twice."""
