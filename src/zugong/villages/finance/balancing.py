@@ -122,9 +122,9 @@ def check(
 def _lines(period: tuple[date, date], balances: Sequence[Balance], lines: Sequence[Line]) -> Iterator[Wrong]:
     accounts = {one.code for one in balances}
     seen: dict[tuple[Any, ...], int] = {}
-    months: Counter[str] = Counter()
+    months: Counter[tuple[int, int]] = Counter()
     for line in lines:
-        months[f"{line.date:%Y-%m}"] += 1
+        months[line.date.year, line.date.month] += 1
         if not period[0] <= line.date <= period[1]:
             yield Wrong(
                 LINES, line.row, "date", line.date.isoformat(), "book.outside",
@@ -136,9 +136,9 @@ def _lines(period: tuple[date, date], balances: Sequence[Balance], lines: Sequen
         first = seen.setdefault(line.content, line.row)
         if first != line.row:
             yield Wrong(LINES, line.row, "voucher", line.voucher, "book.twice", params={"row": first})
-    inside = {f"{day:%Y-%m}" for day in _firsts(period)}
+    inside = {(day.year, day.month) for day in _firsts(period)}
     if len(months) > 1 and set(months) - inside:
-        listed = "、".join(f"{month}: {count}" for month, count in sorted(months.items()))
+        listed = "、".join(f"{year}-{month:02d}: {count}" for (year, month), count in sorted(months.items()))
         yield Wrong(LINES, 0, "", "", "book.two_periods", params={"months": listed[:200]})
     yield from _transfers(lines)
 

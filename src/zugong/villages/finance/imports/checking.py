@@ -325,7 +325,10 @@ class _Checking:
         """What people wrote becomes public; a number of a person's is refused here, not only when it is published."""
         for line in lines:
             for key in ("summary", "note"):
-                for number in find(getattr(line, key)):
+                text = getattr(line, key)
+                if not any(map(str.isdigit, text)):
+                    continue
+                for number in find(text):
                     self.problems.add(
                         self.result.lines, line.row, key, number.masked, "book.personal", masked=number.masked
                     )
