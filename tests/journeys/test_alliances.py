@@ -61,5 +61,5 @@ def test_a_township_enters_its_villages_by_workbook(people: People, county, tmp_
     run_import.call(job.pk)
     assert EconomyYear.objects.count() == 2
     page.goto(reverse("economy"))
-    expect(page.locator("#villages").get_by_text(county.village.name)).to_be_visible()
+    expect(page.locator("#villages table").get_by_text(county.village.name)).to_be_visible()
     expect(page.locator(".i-helps .i-help")).to_have_count(2)
