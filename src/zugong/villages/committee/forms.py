@@ -120,7 +120,9 @@ class PlanForm(_AtVillage):
 class FindingForm(_AtVillage):
     source = forms.ChoiceField(label=_("Where it was found"), choices=Finding.Source.choices)
     title = Words(label=_("In one line"), most=60, help_text=_("such as: lamp posts paid for, 2 not put up"))
-    words = Words(label=_("What was found"), most=Finding.MAX_WORDS, multiline=True, rows=4)
+    words = Words(
+        label=pgettext_lazy("supervision", "What was found"), most=Finding.MAX_WORDS, multiline=True, rows=4
+    )
     whom = Words(
         label=_("Who has to mend it"), most=60, help_text=_("such as: the village committee, the accountant")
     )

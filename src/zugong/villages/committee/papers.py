@@ -143,7 +143,7 @@ def finding_form(finding: Finding) -> dict[str, Any]:
             for one in entries(finding, papers={})
         ],
         "notes": [
-            *_lines(_("What was found"), finding.words),
+            *_lines(pgettext("supervision", "What was found"), finding.words),
             *_lines(_("What has to be done"), finding.demand),
         ],
         "signatures": [_("for the committee:"), _("for the village:"), _("day:")],
