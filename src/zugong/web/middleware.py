@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ UNREADABLE = _(
     "A protected value here cannot be read: it was altered or belongs elsewhere. Nothing was changed; the system"
     " administrator finds it with zugong check."
 )
+LARGEST = 2**63 - 1
 log = logging.getLogger(__name__)
 
 
@@ -86,6 +87,11 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]) -> None:
+        """A number no row can have leads nowhere, on either database."""
+        if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         reason = str(exception)

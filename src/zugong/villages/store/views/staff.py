@@ -245,6 +245,8 @@ def months(request: HttpRequest) -> HttpResponse:
 
 
 def _month(text: str) -> date:
+    if not "1950" < text < "2200":  # a month has days before and behind it in every time zone
+        raise Http404
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
