@@ -76,7 +76,6 @@ def test_what_four_characters_draw_together_is_still_taken():
         f"/meetings/{LARGE}/",
         f"/evaluation/rounds/{LARGE}/results/",
         f"/villages/points/questions/{LARGE}/",
-        "/villages/store/months/9999-12/",
     ],
 )
 def test_a_number_too_large_finds_nothing(world, address):
