@@ -57,7 +57,7 @@ def test_queries_do_not_grow_with_what_waits(county):
     client.get(reverse("home"))
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("home"))
-    assert len(captured) <= 16  # one for the to-dos of each room
+    assert len(captured) <= 15
 
 
 def test_what_is_late_is_counted_beyond_the_page(county):

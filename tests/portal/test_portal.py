@@ -69,7 +69,7 @@ def test_home_costs_the_same_whatever_the_rows(county, django_assert_max_num_que
         make_order("placed", county)
     client = signed_in(county.secretary)
     client.get("/todo/")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(15):
         client.get("/todo/")
 
 

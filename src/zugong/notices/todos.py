@@ -82,6 +82,27 @@ def register(
     _rooms[name] = Room(provider, counter, signs)
 
 
+def register_few(
+    name: str,
+    waiting: Callable[[Any], Iterable[Todo]],
+    signs: Callable[[Any], Iterable[QuerySet[Any]]],
+) -> None:
+    """For a room in which few things wait: ``waiting`` builds them all; they are ordered, cut and counted here."""
+
+    def provider(account: Any, *, beyond: Place | None = None, limit: int = LIMIT) -> list[Todo]:
+        found = sorted(waiting(account), key=_place)
+        if beyond is not None:
+            found = [todo for todo in found if _place(todo) > beyond]
+        return found[:limit]
+
+    register(name, provider, lambda account, now: _counted(waiting(account), now), signs)
+
+
+def _place(todo: Todo) -> Place:
+    assert todo.due_at is not None, f"{todo.key} has no end"
+    return todo.due_at, todo.key
+
+
 def _with_something(account: Any) -> list[Room]:
     """The rooms to ask: those without signs always, the others when there is one."""
     signs = {
@@ -118,7 +139,8 @@ def counts(account: Any, now: datetime) -> Counts:
     return _sum([room.counter(account, now) for room in _with_something(account)])
 
 
-def _counted(todos: list[Todo], now: datetime) -> Counts:
+def _counted(waiting: Iterable[Todo], now: datetime) -> Counts:
+    todos = list(waiting)
     day = timezone.localdate(now)
     due = [todo.due_at for todo in todos if todo.due_at is not None]
     return Counts(

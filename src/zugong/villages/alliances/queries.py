@@ -240,12 +240,17 @@ def project_state(project: JointProject, today: date) -> str:
 
 # --- what waits besides the flow's own ---------------------------------------------------------------------------
 def led(account: Account, permission: str, year: int) -> list[Alliance]:
+    """The first of ``led_rows``."""
+    return list(led_rows(account, permission, year).select_related("unit").order_by("pk")[:200])
+
+
+def led_rows(account: Account, permission: str, year: int) -> QuerySet[Alliance]:
     """Alliances led in the account's scope, in one statement: ``lacks`` says that ``year`` is not shared out though they
     were in force, ``unsigned`` is the id of a result that waits for its signatures."""
     entered = AllianceYear.objects.filter(alliance=OuterRef("pk"), year=year)
     unsigned = AllianceYear.objects.filter(alliance=OuterRef("pk"), signed_on__isnull=True).order_by("pk")
-    rows = Alliance.objects.filter(account.scope.q("unit__path", permission)).select_related("unit")
-    rows = rows.filter(state__in=(*STANDING, "expired", "ended")).annotate(
+    rows = Alliance.objects.filter(account.scope.q("unit__path", permission))
+    return rows.filter(state__in=(*STANDING, "expired", "ended")).annotate(
         lacks=Case(
             When(Exists(entered), then=Value(False)),
             When(starts_on__year__lte=year, ends_on__year__gte=year, then=Value(True)),
@@ -254,7 +259,6 @@ def led(account: Account, permission: str, year: int) -> list[Alliance]:
         unsigned=Subquery(unsigned.values("pk")[:1]),
         unsigned_at=Subquery(unsigned.values("at")[:1]),
     )
-    return list(rows.order_by("pk")[:200])
 
 
 def late_projects(alliances: list[Alliance], until: date) -> list[JointProject]:
@@ -262,11 +266,17 @@ def late_projects(alliances: list[Alliance], until: date) -> list[JointProject]:
     standing = {one.pk: one for one in alliances if one.state in STANDING}
     if not standing:
         return []
-    rows = JointProject.objects.filter(alliance__in=standing, done_on__isnull=True, due_on__lte=until)
-    found = list(rows.order_by("due_on", "pk")[:60])
+    found = list(late_rows(standing, until).order_by("due_on", "pk")[:60])
     for project in found:
         project.alliance = standing[project.alliance_id]
     return found
+
+
+def late_rows(alliances: Any, until: date) -> QuerySet[JointProject]:
+    """Open projects due until a day, of alliances in force among those given (their ids, or a query of them)."""
+    if isinstance(alliances, QuerySet):
+        alliances = alliances.filter(state__in=STANDING).values("pk")
+    return JointProject.objects.filter(alliance__in=alliances, done_on__isnull=True, due_on__lte=until)
 
 
 def result_day(today: date, unit: Unit | None) -> date:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
 from zugong.villages.roles import KEEP_ALLIANCES, VIEW_INDUSTRY
 
 END_OF_DAY = time(18)
@@ -45,7 +46,7 @@ def wire() -> None:
             41,
         )
     )
-    todo_list.register("alliances", todos, counts)
+    todo_list.register_few("alliances", waiting, signs)
     for verb, words in {
         "change": gettext_lazy("changed the agreement of an alliance"),
         "papers": gettext_lazy("added papers to an alliance"),
@@ -64,25 +65,19 @@ def wire() -> None:
 
 
 # --- to-dos besides those of the flow ----------------------------------------------------------------------------
-def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
+def signs(account: Any) -> list[QuerySet[Any]]:
+    from zugong.villages.alliances import queries
+
+    if not account.can(KEEP_ALLIANCES):
+        return []
+    today = timezone.localdate()
+    led = queries.led_rows(account, KEEP_ALLIANCES, today.year - 1)
+    projects = queries.late_rows(led, today + timedelta(days=SOON_DAYS))
+    return [led.filter(Q(lacks=True) | Q(unsigned__isnull=False)), projects]
+
+
+def waiting(account: Any) -> Iterator[Todo]:
     """Joint projects that are due, and years not shared out or not signed yet."""
-    found = sorted(_all(account), key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
-
-
-def counts(account: Any, now: datetime) -> Counts:
-    due = [todo.due_at for todo in _all(account) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(due),
-        late=sum(1 for at in due if at < now),
-        today=sum(1 for at in due if at >= now and timezone.localdate(at) == day),
-    )
-
-
-def _all(account: Any) -> Iterator[Todo]:
     from zugong.villages.alliances import queries
 
     if not account.can(KEEP_ALLIANCES):

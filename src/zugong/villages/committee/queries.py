@@ -210,12 +210,12 @@ def past_seats(village: Unit) -> list[SupervisionSeat]:
 
 def owed(account: Account, permission: str, today: date) -> list[tuple[Unit, str, int, int, date]]:
     """Villages whose committee lacks a meeting or a check near the quarter's end: (village, what, done, wanted, last day)."""
-    first, last = quarter_of(today)
-    if last - today > timedelta(days=30):
+    if not quarter_ends(today):
         return []
+    first, last = quarter_of(today)
     start = timezone.make_aware(datetime.combine(first, time.min))
-    terms = SupervisionTerm.objects.visible_to(account, permission).standing().select_related("unit")
-    villages = [term.unit for term in terms.order_by("unit__path")[:40]]
+    terms = terms_of(account, permission).select_related("unit").order_by("unit__path")
+    villages = [term.unit for term in terms[:40]]
     held = _counts(SupervisionMeeting.objects.filter(unit__in=villages, held_at__gte=start))
     checked = _counts(SpotCheck.objects.filter(unit__in=villages, checked_at__gte=start))
     found = []
@@ -228,6 +228,15 @@ def owed(account: Account, permission: str, today: date) -> list[tuple[Unit, str
             if done.get(village.pk, 0) < wanted[key]:
                 found.append((village, what, done.get(village.pk, 0), wanted[key], last))
     return found
+
+
+def quarter_ends(today: date) -> bool:
+    """Whether the end of the quarter is near enough to say what it lacks."""
+    return quarter_of(today)[1] - today <= timedelta(days=30)
+
+
+def terms_of(account: Account, permission: str) -> QuerySet[SupervisionTerm]:
+    return SupervisionTerm.objects.visible_to(account, permission).standing()
 
 
 def _counts(rows: QuerySet) -> dict[int, int]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
 from zugong.organisations.models import Account, Unit
 from zugong.villages.models import Finding, SpotCheck, SupervisionMeeting, YearlyReview
 from zugong.villages.roles import SUPERVISE, VIEW_SUPERVISION
@@ -51,7 +52,7 @@ def wire() -> None:
             26,
         )
     )
-    todo_list.register("supervision", todos, counts)
+    todo_list.register_few("supervision", waiting, signs)
 
 
 def post_of(account: Account, unit: Unit) -> str:
@@ -71,25 +72,15 @@ def may_open_file(account: Account, stored: Any) -> bool:
 
 
 # --- to-dos besides those of the flows ---------------------------------------------------------------------------
-def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
+def signs(account: Any) -> list[QuerySet[Any]]:
+    from zugong.villages.committee import queries
+
+    near = queries.quarter_ends(timezone.localdate())
+    return [queries.terms_of(account, SUPERVISE)] if near and account.can(SUPERVISE) else []
+
+
+def waiting(account: Any) -> Iterator[Todo]:
     """Near the end of a quarter: the meeting and the spot check that are still lacking."""
-    found = sorted(_lacking(account), key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
-
-
-def counts(account: Any, now: datetime) -> Counts:
-    found = [todo.due_at for todo in _lacking(account) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(found),
-        late=sum(1 for due in found if due < now),
-        today=sum(1 for due in found if due >= now and timezone.localdate(due) == day),
-    )
-
-
-def _lacking(account: Any) -> Iterator[Todo]:
     from zugong.villages.committee import queries
 
     if not account.can(SUPERVISE):

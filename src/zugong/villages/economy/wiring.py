@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
+from zugong.villages.models import HelpPlan, YearShare
 from zugong.villages.roles import ANSWER_TASKS, KEEP_ECONOMY, VIEW_INDUSTRY
 
 END_OF_DAY = time(18)
@@ -28,7 +30,6 @@ def wire() -> None:
     from zugong.villages import doors, tabs
     from zugong.villages.economy import imports, limits  # noqa: F401  registers the import and the rules
     from zugong.villages.economy.workflow import HELP_PLAN
-    from zugong.villages.models import HelpPlan
 
     registry.register(HELP_PLAN)
     register_gate(
@@ -38,7 +39,7 @@ def wire() -> None:
             and HelpPlan.objects.visible_to(account).filter(pk=int(stored.subject_id)).exists()
         ),
     )
-    todo_list.register("economy", todos, counts)
+    todo_list.register_few("economy", waiting, signs)
     for verb, words in {
         "economy.year": gettext_lazy("entered a year of the collective economy"),
         "economy.part": gettext_lazy("took up a part of an alliance"),
@@ -70,41 +71,40 @@ def wire() -> None:
 
 
 # --- to-dos besides those of the flow ----------------------------------------------------------------------------
-def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
-    """Help plans nobody wrote about this month, and signed parts of alliances that a village's figures lack."""
-    found = sorted(_all(account), key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
+def signs(account: Any) -> list[QuerySet[Any]]:
+    found: list[QuerySet[Any]] = [_parts(account)] if account.can(KEEP_ECONOMY) else []
+    return [*found, *_silent(account)]
 
 
-def counts(account: Any, now: datetime) -> Counts:
-    due = [todo.due_at for todo in _all(account) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(due),
-        late=sum(1 for at in due if at < now),
-        today=sum(1 for at in due if at >= now and timezone.localdate(at) == day),
-    )
-
-
-def _all(account: Any) -> Iterator[Todo]:
-    from zugong.flows.queries import waiting_counts
-    from zugong.villages.economy import parts, queries
-    from zugong.villages.economy.workflow import HELP_PLAN
+def _silent(account: Any) -> list[QuerySet[HelpPlan]]:
+    """Near the end of a month: the plans nobody wrote about in it."""
+    from zugong.villages.economy import queries
 
     today = timezone.localdate()
-    if today.day >= FROM_DAY and waiting_counts(account).get(HELP_PLAN.name):
-        last = date(today.year, today.month, calendar.monthrange(today.year, today.month)[1])
-        for plan in queries.without_progress(account, ANSWER_TASKS, today.year, today.month)[:MOST]:
+    if today.day < FROM_DAY:
+        return []
+    return [queries.without_progress(account, ANSWER_TASKS, today.year, today.month)]
+
+
+def _parts(account: Any) -> QuerySet[YearShare]:
+    from zugong.villages.economy import parts
+
+    return parts.latest().filter(account.scope.q("partner__unit__path", KEEP_ECONOMY), posted__isnull=True)
+
+
+def waiting(account: Any) -> Iterator[Todo]:
+    """Help plans nobody wrote about this month, and signed parts of alliances that a village's figures lack."""
+    today = timezone.localdate()
+    last = date(today.year, today.month, calendar.monthrange(today.year, today.month)[1])
+    for plans in _silent(account):
+        for plan in plans[:MOST]:
             yield _todo(
                 f"help-month-{plan.pk}", _("help plan"), plan.title, plan.village.name, _("note this month"), last,
                 reverse("help_plan_verb", args=[plan.pk, "progress"]),
             )  # fmt: skip
     if not account.can(KEEP_ECONOMY):
         return
-    rows = parts.latest().filter(account.scope.q("partner__unit__path", KEEP_ECONOMY), posted__isnull=True)
-    for share in rows.select_related("result__alliance", "partner__unit").order_by("pk")[:MOST]:
+    for share in _parts(account).select_related("result__alliance", "partner__unit").order_by("pk")[:MOST]:
         assert share.partner.unit is not None and share.result.signed_on is not None
         title = _("%(sum)s yuan of “%(title)s” for %(year)s") % {
             "sum": f"{share.amount:,.0f}", "title": share.result.alliance.title, "year": share.result.year,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
 from zugong.organisations import rules
 from zugong.organisations.models import Unit
 from zugong.villages.households.card_entries import Card, Entry
@@ -68,7 +68,7 @@ def wire() -> None:
         )
     )
     card_entries.register("meetings", card_entry, 30)
-    todo_list.register("meetings", todos, counts, signs)
+    todo_list.register_few("meetings", waiting, signs)
 
 
 def card_entry(card: Card) -> Iterator[Entry]:
@@ -100,23 +100,9 @@ def _is_there(meeting: CourtyardMeeting, household: Household) -> bool:
 
 
 # --- to-dos besides those of the flow ----------------------------------------------------------------------------
-def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
+def waiting(account: Any) -> list[Todo]:
     """Problems somebody sees to without an order, and villages that lack a meeting near the end of a quarter."""
-    found = [*_problems(account), *_lacking(account)]
-    found.sort(key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
-
-
-def counts(account: Any, now: datetime) -> Counts:
-    found = [todo.due_at for todo in (*_problems(account), *_lacking(account)) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(found),
-        late=sum(1 for due in found if due < now),
-        today=sum(1 for due in found if due >= now and timezone.localdate(due) == day),
-    )
+    return [*_problems(account), *_lacking(account)]
 
 
 def signs(account: Any) -> list[QuerySet[Any]]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
 from zugong.organisations import rules
+from zugong.villages.models import Certificate, Product
 from zugong.villages.roles import KEEP_ECONOMY, VIEW_INDUSTRY
 
 END_OF_DAY = time(18)
@@ -25,7 +27,6 @@ def wire() -> None:
     from zugong.notices import todos as todo_list
     from zugong.organisations import verbs
     from zugong.villages import tabs
-    from zugong.villages.models import Product
     from zugong.villages.products import limits  # noqa: F401  registers the rule
     from zugong.villages.products.queries import SUBJECT
 
@@ -55,37 +56,27 @@ def wire() -> None:
             44,
         )
     )
-    todo_list.register("products", todos, counts)
+    todo_list.register_few("products", waiting, signs)
 
 
-def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
-    """Certificates that run out soon or have run out."""
-    found = sorted(_all(account), key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
+def signs(account: Any) -> list[QuerySet[Certificate]]:
+    return [_ending(account)] if account.can(KEEP_ECONOMY) else []
 
 
-def counts(account: Any, now: datetime) -> Counts:
-    due = [todo.due_at for todo in _all(account) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(due),
-        late=sum(1 for at in due if at < now),
-        today=sum(1 for at in due if at >= now and timezone.localdate(at) == day),
-    )
-
-
-def _all(account: Any) -> Iterator[Todo]:
-    from zugong.villages.models import Certificate
+def _ending(account: Any) -> QuerySet[Certificate]:
+    """All that any office's own rule could call soon."""
     from zugong.villages.products import queries
 
+    own = Certificate.objects.filter(account.scope.q("product__unit__path", KEEP_ECONOMY))
+    return queries.expiring(own, timezone.localdate(), days=LONGEST)
+
+
+def waiting(account: Any) -> Iterator[Todo]:
+    """Certificates that run out soon or have run out."""
     if not account.can(KEEP_ECONOMY):
         return
     today = timezone.localdate()
-    own = Certificate.objects.filter(account.scope.q("product__unit__path", KEEP_ECONOMY))
-    rows = queries.expiring(own, today, days=LONGEST).select_related("product__unit").order_by("expires_on")
-    for one in rows[:MOST]:
+    for one in _ending(account).select_related("product__unit").order_by("expires_on")[:MOST]:
         days = rules.value("product.certificate_days", one.product.unit)
         if (one.days_left(today) or 0) > days:
             continue

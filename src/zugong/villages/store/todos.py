@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Min, Value
+from django.db.models import CharField, F, Min, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
 from zugong.villages.models import Stocktake, Voucher
 from zugong.villages.points.days import start_of
 from zugong.villages.roles import KEEP_STORE
@@ -23,26 +22,20 @@ MOST = 60
 COUNT, SETTLE = "count", "settle"
 
 
-def provide(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
-    found = [_todo(*row) for row in _waiting(account)] if account.can(KEEP_STORE) else []
-    found.sort(key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
-
-
-def count(account: Any, now: datetime) -> Counts:
-    due = [todo.due_at for todo in provide(account, beyond=None, limit=MOST) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(due),
-        late=sum(1 for at in due if at < now),
-        today=sum(1 for at in due if at >= now and timezone.localdate(at) == day),
-    )
-
-
-def _waiting(account: Any) -> Iterable[tuple[str, int, str, datetime]]:
+def waiting(account: Any) -> list[Todo]:
     """What it is, of which count or village, where, since when: read in one question."""
+    if not account.can(KEEP_STORE):
+        return []
+    counts, months = _rows(account)
+    return [_todo(*row) for row in counts.union(months, all=True)[:MOST]]
+
+
+def signs(account: Any) -> list[QuerySet[Any]]:
+    return list(_rows(account)) if account.can(KEEP_STORE) else []
+
+
+def _rows(account: Any) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Counts that wait, and the oldest month of each village that is over and not settled."""
     counts = (
         Stocktake.objects.visible_to(account, KEEP_STORE)
         .filter(approved_at__isnull=True)
@@ -51,7 +44,6 @@ def _waiting(account: Any) -> Iterable[tuple[str, int, str, datetime]]:
         .annotate(what=Value(COUNT, CharField()), since=F("at"))
         .values_list("what", "pk", "unit__name", "since")
     )
-    # The oldest month of each village that is over and not settled.
     months = (
         Voucher.objects.visible_to(account, KEEP_STORE)
         .filter(
@@ -64,7 +56,7 @@ def _waiting(account: Any) -> Iterable[tuple[str, int, str, datetime]]:
         .annotate(what=Value(SETTLE, CharField()), since=Min("ended_at"))
         .values_list("what", "unit", "unit__name", "since")
     )
-    return counts.union(months, all=True)[:MOST]
+    return counts, months
 
 
 def _todo(what: str, pk: int, place: str, since: datetime) -> Todo:

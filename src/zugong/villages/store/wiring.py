@@ -23,7 +23,7 @@ def wire() -> None:
         ("store.settle", _("settled a month with the merchant")),
     ):
         verbs.name(verb, title)
-    todo_list.register("store", todos.provide, todos.count)
+    todo_list.register_few("store", todos.waiting, todos.signs)
     tabs.register(
         tabs.Tab(
             "store",

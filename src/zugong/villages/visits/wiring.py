@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zugong.notices.todos import Counts, Place, Todo
+from zugong.notices.todos import Todo
 from zugong.organisations import rules
 from zugong.organisations.actors import Actor
 from zugong.villages.households.card_entries import Card, Entry
@@ -70,7 +70,7 @@ def wire() -> None:
     )
     card_entries.register("visits", card_entry, 40)
     panels.register("visits", panel, 10)
-    todo_list.register("visits", todos, counts, signs)
+    todo_list.register_few("visits", waiting, signs)
 
 
 # --- the card ----------------------------------------------------------------------------------------------------
@@ -130,24 +130,9 @@ def panel(household: Household, by: Actor) -> Panel | None:
 
 
 # --- to-dos ------------------------------------------------------------------------------------------------------
-def todos(account: Any, *, beyond: Place | None, limit: int) -> list[Todo]:
+def waiting(account: Any) -> list[Todo]:
     """One's own visits that are due, and, for who settles links, what a household doubted."""
-    found = [*_due(account), *_doubts(account)]
-    found.sort(key=lambda todo: (todo.due_at, todo.key))
-    if beyond is not None:
-        found = [todo for todo in found if todo.due_at and (todo.due_at, todo.key) > beyond]
-    return found[:limit]
-
-
-def counts(account: Any, now: datetime) -> Counts:
-    """The same, counted."""
-    found = [todo.due_at for todo in (*_due(account), *_doubts(account)) if todo.due_at]
-    day = timezone.localdate(now)
-    return Counts(
-        total=len(found),
-        late=sum(1 for due in found if due < now),
-        today=sum(1 for due in found if due >= now and timezone.localdate(due) == day),
-    )
+    return [*_due(account), *_doubts(account)]
 
 
 def signs(account: Any) -> list[QuerySet[Any]]:
