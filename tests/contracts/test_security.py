@@ -267,7 +267,7 @@ def test_a_signature_bears_few_wrong_codes(world):
     secret = "JBSWY3DPEHPK3PXP"
     Authenticator.objects.create(user=account, type="totp", data={"secret": MFAAdapter().encrypt(secret)})
     client = signed_in(account)
-    sent = {"digest": publication.draft_digest, "agrees": "yes", "words": "", "code": "000000"}
+    sent = {"digest": publication.draft_digest, "agrees": "no", "words": "账不对", "code": "000000"}
     address = reverse("publication_sign", args=[publication.pk])
     assert [client.post(address, sent).status_code for _time in range(6)] == [422] * 5 + [429]
     right = format_hotp_value(hotp_value(secret, yield_hotp_counters_from_time().__next__()))
