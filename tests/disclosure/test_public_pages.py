@@ -222,7 +222,7 @@ class TestForPrograms:
             "publications": [],
             "more": False,
         }
-        for nonsense in ("none", "%00"):
+        for nonsense in ("none", "x%00"):
             page(client, f"{url}?unit={nonsense}", 404)
         actions.withdraw(version, reason="写了病情", by=Actor.of(county.officer))
         gone = json.loads(page(client, url))["publications"][-1]

@@ -10,7 +10,7 @@ from tests.evaluation.test_editor import post, shown
 from tests.evaluation.test_rounds import objection
 from tests.factories import make_county
 from zugong.evaluation import actions
-from zugong.evaluation.models import Objection, Scheme, SchemeVersion
+from zugong.evaluation.models import Scheme, SchemeVersion
 from zugong.organisations.actors import Actor
 from zugong.organisations.models import Event
 
@@ -34,7 +34,8 @@ def text(response):
 def test_ruling_on_an_objection(c):
     round_ = rounds.noticed(c)
     found = objection(round_, rounds.subjects_of(round_)[1])
-    Objection.objects.filter(pk=found.pk).update(phone="13800004726")
+    found.phone = "13800004726"
+    found.save(update_fields=["phone"])
     address = reverse("evaluation_objection", args=[found.pk])
     secretary, officer = client_of(c.secretary), client_of(c.officer)
     page = text(secretary.get(address))

@@ -49,7 +49,7 @@ def wire() -> None:
             gettext_lazy("Supervision"),
             "supervision",
             lambda account: account.can(VIEW_SUPERVISION),
-            26,
+            52,
         )
     )
     todo_list.register_few("supervision", waiting, signs)

@@ -27,4 +27,4 @@ def wire() -> None:
         "export": _("exported village books"),
     }.items():
         verbs.name(f"books.{verb}", words)
-    tabs.register(tabs.Tab("books", _("Village books"), "books", lambda account: account.can(VIEW_BOOKS), 44))
+    tabs.register(tabs.Tab("books", _("Village books"), "books", lambda account: account.can(VIEW_BOOKS), 50))

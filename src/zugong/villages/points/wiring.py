@@ -37,7 +37,7 @@ def wire() -> None:
     verbs.name("points.keep_items", _("changed what orders are worth in points"))
     verbs.name("points.print", _("printed statements of points"))
     for key, label, url_name, order in (
-        ("deeds", _("Declared deeds"), "deeds", 20),
-        ("points", _("Books of points"), "points_books", 21),
+        ("deeds", _("Declared deeds"), "deeds", 30),
+        ("points", _("Books of points"), "points_books", 31),
     ):
         tabs.register(tabs.Tab(key, label, url_name, lambda account: account.can(VIEW_POINTS), order))

@@ -30,6 +30,6 @@ def wire() -> None:
             _("Village store"),
             "store_counter",
             lambda account: account.can(USE_COUNTER) or account.can(KEEP_STORE),
-            22,
+            33,
         )
     )

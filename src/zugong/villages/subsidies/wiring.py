@@ -89,6 +89,6 @@ def wire() -> None:
     )
     tabs.register(
         tabs.Tab(
-            "subsidies", _("Farm subsidies"), "subsidies", lambda account: account.can(VIEW_SUBSIDIES), 46
+            "subsidies", _("Farm subsidies"), "subsidies", lambda account: account.can(VIEW_SUBSIDIES), 51
         )
     )
