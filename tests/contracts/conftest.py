@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
 
-from tests.contracts.world import World, make_world
+from tests.contracts.world import ROLES, World, client_of, make_world
+from zugong.lib import pdf
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +34,24 @@ def world(_one_world: World, django_db_blocker) -> Iterator[World]:
         cache.clear()
         yield copy.deepcopy(_one_world)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _papers_set_once() -> Iterator[None]:
+    """The same paper asked for by the next role is the one set before: what it says is tested elsewhere."""
+    set_, kept = pdf._set, {}
+
+    def once(*args):
+        key = repr(args)
+        if key not in kept:
+            kept[key] = set_(*args)
+        return kept[key]
+
+    pdf._set = once
+    yield
+    pdf._set = set_
+
+
+@pytest.fixture
+def clients(world: World) -> dict[str, Client]:
+    return {role: client_of(world.accounts.get(role)) for role in ROLES}

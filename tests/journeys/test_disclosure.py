@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.factories import PASSWORD
 from tests.journeys.conftest import People
 from zugong.disclosure.models import Publication, Question
 from zugong.flows.sweep import sweep
@@ -49,6 +50,9 @@ def test_published_signed_found_verified_asked_answered_and_passed_up(people: Pe
     supervisor.locator("main").get_by_text(made.title).first.click()
     supervisor.locator(f'a[href="/disclosure/publications/{made.pk}/review/"]').first.click()
     supervisor.locator('button[name=agrees][value="all"]').click()
+    expect(supervisor.locator("#line-0.d-ok")).to_be_visible()
+    supervisor.locator('input[name=agrees][value="yes"]').locator("xpath=ancestor::label").first.click()
+    supervisor.locator("input[name=password]").fill(PASSWORD)
     supervisor.locator(f'form[action$="/{made.pk}/sign/"] button.z-btn-red').click()
     supervisor.wait_for_url(f"**/disclosure/publications/{made.pk}/")
 

@@ -494,6 +494,7 @@ class Migration(migrations.Migration):
                 ("draft_digest", models.CharField(max_length=64)),
                 ("row", models.PositiveIntegerField()),
                 ("agrees", models.BooleanField()),
+                ("apart", models.BooleanField(default=False)),
                 ("words", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -517,6 +518,10 @@ class Migration(migrations.Migration):
                 "ordering": ["publication", "row", "pk"],
                 "indexes": [models.Index(fields=["publication", "draft_digest"], name="line_remark_draft")],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("apart", False), ("agrees", False), _connector="OR"),
+                        name="line_remark_apart_agrees_to_nothing",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("agrees", True), models.Q(("words", ""), _negated=True), _connector="OR"

@@ -386,8 +386,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField()),
-                ("name", zugong.organisations.fields.EncryptedField(blank=True, purpose="objection.name")),
-                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="objection.phone")),
+                ("name", zugong.organisations.fields.EncryptedField(blank=True)),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("link_hash", models.CharField(max_length=64, unique=True)),
                 (
                     "request_key",
@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
                 ("codes", models.PositiveIntegerField(help_text="how many codes belong to it")),
                 ("casts", models.PositiveIntegerField(default=0)),
                 ("roll", models.TextField()),
-                ("box", zugong.organisations.fields.EncryptedField(blank=True, purpose="evaluation.urn")),
+                ("box", zugong.organisations.fields.EncryptedField(blank=True)),
                 (
                     "turn",
                     models.PositiveIntegerField(default=0, help_text="settles which of two casts was first"),

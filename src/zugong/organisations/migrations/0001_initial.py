@@ -39,12 +39,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40)),
                 ("sex", models.CharField(blank=True, choices=[("M", "male"), ("F", "female")], max_length=1)),
                 ("birth_date", models.DateField(blank=True, null=True)),
-                (
-                    "id_number",
-                    zugong.organisations.fields.EncryptedField(blank=True, purpose="person.id_number"),
-                ),
+                ("id_number", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("id_index", models.CharField(blank=True, editable=False, max_length=64)),
-                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="person.phone")),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("phone_index", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "political_status",
@@ -684,6 +681,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("columns", "its columns are to be named"),
                             ("waiting", "waiting to be checked"),
                             ("checking", "being checked"),
                             ("wrong", "has errors"),
@@ -700,6 +698,12 @@ class Migration(migrations.Migration):
                 ),
                 ("done", models.PositiveIntegerField(default=0, help_text="rows looked at so far")),
                 ("total", models.PositiveIntegerField(default=0)),
+                (
+                    "options",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="what was chosen with the file, by its kind"
+                    ),
+                ),
                 ("report", models.JSONField(blank=True, default=dict)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
@@ -927,6 +931,99 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-to_date"],
                 "indexes": [models.Index(fields=["name"], name="unit_former_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="KinRelation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("spouse", "spouse"),
+                            ("lineal", "lineal blood relative"),
+                            ("collateral", "collateral blood relative within three generations"),
+                            ("affinity", "near relative by marriage"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=20)),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="where this is known from: register, own statement…", max_length=120
+                    ),
+                ),
+                ("from_date", models.DateField(blank=True, null=True)),
+                (
+                    "to_date",
+                    models.DateField(blank=True, help_text="the day from which it holds no more", null=True),
+                ),
+                ("wrong_because", models.CharField(blank=True, max_length=120)),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "relative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["relative"], name="kin_relative")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person__lt", models.F("relative"))), name="kin_smaller_id_first"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("spouse", "lineal", "collateral", "affinity"))),
+                        name="kin_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="kin_has_a_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_date__isnull", True),
+                            ("from_date__isnull", True),
+                            ("to_date__gte", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="kin_dates",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_date__isnull", True), ("wrong_because", "")),
+                        fields=("person", "relative"),
+                        name="kin_once_a_pair",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(

@@ -218,7 +218,7 @@ class Alliances:
         YearShare.objects.bulk_create(
             YearShare(
                 result=result, partner=partner, amount=part.amount, owed=part.owed,
-                posted=part.amount if partner.unit_id == alliance.unit_id else None,
+                posted=part.amount if partner.unit_id else None,
             )
             for partner, part in zip(partners, parts, strict=True)
         )  # fmt: skip

@@ -1,15 +1,20 @@
+from decimal import Decimal
+
 import django.db.models.deletion
+import django.db.models.expressions
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
 import zugong.organisations.fields
+import zugong.villages.models.households
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("disclosure", "0001_initial"),
         ("evaluation", "0001_initial"),
         ("flows", "0001_initial"),
         ("ledger", "0001_initial"),
@@ -19,6 +24,106 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="SpotCheck",
+            fields=[
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cash", "cash and account books"),
+                            ("project", "a village project"),
+                            ("assets", "assets and contracts"),
+                            ("subsidy", "subsidies and relief"),
+                            ("board", "the notice board outside"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("what", models.CharField(max_length=200)),
+                ("place", models.CharField(max_length=60)),
+                ("planned_on", models.DateField()),
+                (
+                    "lead_minutes",
+                    models.PositiveIntegerField(help_text="minutes from the plan to the end of that day"),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answers",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[question, right | wrong | none, words]"
+                    ),
+                ),
+                ("result", models.TextField(blank=True)),
+            ],
+            options={
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["planned_on"], name="spot_check_planned")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at__isnull", True), ("result", "")),
+                            models.Q(("checked_at__isnull", False), models.Q(("result", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="spot_check_whole",
+                    )
+                ],
+            },
+            bases=("flows.case",),
+        ),
+        migrations.CreateModel(
+            name="SupervisionMeeting",
+            fields=[
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
+                    ),
+                ),
+                ("place", models.CharField(max_length=60)),
+                ("starts_at", models.DateTimeField()),
+                ("agenda", models.TextField(blank=True)),
+                (
+                    "lead_minutes",
+                    models.PositiveIntegerField(help_text="minutes from the call to the beginning"),
+                ),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "guests",
+                    models.CharField(blank=True, help_text="who sat in without a vote", max_length=200),
+                ),
+                ("minutes", models.TextField(blank=True)),
+            ],
+            options={
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["starts_at"], name="supervision_meeting_starts")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes", ""), ("held_at__isnull", False), _connector="OR"),
+                        name="supervision_minutes_after_held",
+                    )
+                ],
+            },
+            bases=("flows.case",),
+        ),
         migrations.CreateModel(
             name="Activity",
             fields=[
@@ -70,6 +175,431 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("points__lte", 100)), name="activity_points_sane"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Alliance",
+            fields=[
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cooperative", "village and co-operative"),
+                            ("firm", "village and firm"),
+                            ("village", "village and village"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("purpose", models.TextField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("profit", "of the net profit"), ("income", "of the income")],
+                        default="profit",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("shares", "by shares"),
+                            ("fixed", "fixed sums first, what is left by shares"),
+                            ("minimum", "by shares, but never less than the guaranteed sum"),
+                        ],
+                        default="shares",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "rule_words",
+                    models.CharField(
+                        blank=True, help_text="what the agreement says beyond that", max_length=300
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("operating", "operating income"),
+                            ("leasing", "leasing and hand-overs"),
+                            ("investment", "investment income"),
+                        ],
+                        default="investment",
+                        help_text="the source of the collective economy a village's part belongs to",
+                        max_length=12,
+                    ),
+                ),
+                ("public", models.BooleanField(default=True)),
+                (
+                    "renew_until",
+                    models.DateField(
+                        blank=True, help_text="asked for, while a renewal is reviewed", null=True
+                    ),
+                ),
+                ("renewals", models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["ends_on"], name="alliance_ends")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="alliance_dates"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["cooperative", "firm", "village"])),
+                        name="alliance_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule__in", ["shares", "fixed", "minimum"])),
+                        name="alliance_rule_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("renew_until__isnull", True),
+                            ("renew_until__gt", models.F("ends_on")),
+                            _connector="OR",
+                        ),
+                        name="alliance_renewal_is_later",
+                    ),
+                ],
+            },
+            bases=("flows.case",),
+        ),
+        migrations.CreateModel(
+            name="AllianceYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("income", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("cost", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "to_share",
+                    models.DecimalField(
+                        decimal_places=2, help_text="what the rule is applied to", max_digits=14
+                    ),
+                ),
+                ("words", models.CharField(blank=True, help_text="how the year was", max_length=300)),
+                ("why", models.CharField(blank=True, help_text="why it is corrected", max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="villages.alliance",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["alliance", "-year", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alliance", "year", "version"), name="alliance_year_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("signed_on__isnull", True)),
+                        fields=("alliance", "year"),
+                        name="alliance_year_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost__gte", 0),
+                            ("income__gte", 0),
+                            ("to_share__gte", 0),
+                            ("to_share__lte", models.F("income")),
+                        ),
+                        name="alliance_year_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("version", 1), models.Q(("why", ""), _negated=True), _connector="OR"
+                        ),
+                        name="alliance_year_correction_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1990), ("year__lte", 2200)),
+                        name="alliance_year_sane",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Book",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period_from", models.DateField()),
+                ("period_to", models.DateField()),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="why it corrects the version before", max_length=200
+                    ),
+                ),
+                (
+                    "opening",
+                    models.BigIntegerField(help_text="fen, all accounts together, as are the next three"),
+                ),
+                ("income", models.BigIntegerField()),
+                ("outgo", models.BigIntegerField()),
+                ("closing", models.BigIntegerField()),
+                ("line_count", models.PositiveIntegerField()),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="of accounts and lines: the same file twice changes nothing", max_length=64
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="disclosure.publication",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["unit", "-period_from", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "period_from", "version"), name="book_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_to__gt", models.F("period_from"))), name="book_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "closing",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("opening"), "+", models.F("income")
+                                    ),
+                                    "-",
+                                    models.F("outgo"),
+                                ),
+                            )
+                        ),
+                        name="book_balanced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closing__gte", 0), ("income__gte", 0), ("opening__gte", 0), ("outgo__gte", 0)
+                        ),
+                        name="book_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("version", 1)),
+                            models.Q(("version__gt", 1), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="book_correction_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookBalance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(help_text="place in the book")),
+                ("code", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=40)),
+                ("opening", models.BigIntegerField()),
+                ("income", models.BigIntegerField()),
+                ("outgo", models.BigIntegerField()),
+                ("closing", models.BigIntegerField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="balances",
+                        to="villages.book",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["book", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "code"), name="book_balance_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "closing",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("opening"), "+", models.F("income")
+                                    ),
+                                    "-",
+                                    models.F("outgo"),
+                                ),
+                            )
+                        ),
+                        name="book_balance_balanced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closing__gte", 0), ("income__gte", 0), ("opening__gte", 0), ("outgo__gte", 0)
+                        ),
+                        name="book_balance_not_negative",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookLayout",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("columns", models.JSONField(help_text="as the options of an import keep it")),
+                (
+                    "headings",
+                    models.JSONField(default=list, help_text="by which a file of this layout is known again"),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="book_layouts",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["unit", "name"],
+                "constraints": [models.UniqueConstraint(fields=("unit", "name"), name="book_layout_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(help_text="place in the book")),
+                ("date", models.DateField()),
+                ("voucher", models.CharField(max_length=20)),
+                ("summary", models.CharField(max_length=100)),
+                ("category", models.CharField(max_length=20)),
+                ("account", models.CharField(help_text="code of one of the book's accounts", max_length=12)),
+                ("income", models.BigIntegerField(default=0)),
+                ("outgo", models.BigIntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=100)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="villages.book"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["book", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "number"), name="book_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("income__gt", 0), ("outgo", 0)),
+                            models.Q(("income", 0), ("outgo__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="book_line_one_amount",
                     ),
                 ],
             },
@@ -588,6 +1118,85 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Departure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "key",
+                    models.CharField(
+                        default=zugong.villages.models.households.member_key,
+                        editable=False,
+                        help_text="what the number is bound to",
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("id_number", zugong.organisations.fields.EncryptedField()),
+                ("id_index", models.CharField(editable=False, max_length=64)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[("deceased", "deceased"), ("moved", "moved away")], max_length=8
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "source",
+                    models.CharField(help_text="who said so: the village, civil affairs", max_length=60),
+                ),
+                (
+                    "back_on",
+                    models.DateField(blank=True, help_text="came back, or was entered by mistake", null=True),
+                ),
+                ("back_why", models.CharField(blank=True, max_length=100)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="the village",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departures",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["unit", "-id"], name="departure_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("back_on__isnull", True)),
+                        fields=("id_index",),
+                        name="departure_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("back_on__isnull", True), ("back_why", "")),
+                            models.Q(("back_on__isnull", False), models.Q(("back_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="departure_back_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="EconomyYear",
             fields=[
                 (
@@ -731,9 +1340,14 @@ class Migration(migrations.Migration):
             name="HelpPlan",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
                     ),
                 ),
                 ("year", models.PositiveSmallIntegerField(help_text="the year whose income is to rise")),
@@ -762,20 +1376,21 @@ class Migration(migrations.Migration):
                 ("helper_name", models.CharField(help_text="who comes", max_length=40)),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField()),
-                ("closed_on", models.DateField(blank=True, null=True)),
                 (
-                    "outcome",
-                    models.CharField(
+                    "extended",
+                    models.PositiveSmallIntegerField(default=0, help_text="how often its end was moved"),
+                ),
+                (
+                    "income",
+                    models.DecimalField(
                         blank=True,
-                        choices=[
-                            ("reached", "goal reached"),
-                            ("on", "goes on under a new plan"),
-                            ("stopped", "ended early"),
-                        ],
-                        max_length=8,
+                        decimal_places=2,
+                        help_text="as reported at the end, in yuan",
+                        max_digits=14,
+                        null=True,
                     ),
                 ),
-                ("outcome_words", models.CharField(blank=True, max_length=300)),
+                ("current", models.BooleanField(default=True)),
                 (
                     "helper",
                     models.ForeignKey(
@@ -794,27 +1409,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["village__path", "-pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("closed_on__isnull", True)),
+                        condition=models.Q(("current", True)),
                         fields=("village",),
-                        name="help_plan_one_open",
+                        name="help_plan_one_a_village",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="help_plan_dates"
                     ),
                     models.CheckConstraint(condition=models.Q(("goal__gt", 0)), name="help_plan_goal"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_on__isnull", True), ("outcome", "")),
-                            models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="help_plan_closed_whole",
+                        condition=models.Q(("income__isnull", True), ("income__gte", 0), _connector="OR"),
+                        name="help_plan_income",
                     ),
                 ],
             },
+            bases=("flows.case",),
         ),
         migrations.CreateModel(
             name="HelpProgress",
@@ -889,7 +1500,7 @@ class Migration(migrations.Migration):
                 ("head", models.CharField(help_text="name of the head", max_length=40)),
                 ("size", models.PositiveSmallIntegerField(default=1, help_text="people living there")),
                 ("hamlet", models.CharField(blank=True, max_length=40)),
-                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="household.phone")),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("phone_index", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "care",
@@ -1170,15 +1781,20 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "key",
+                    models.CharField(
+                        default=zugong.villages.models.households.member_key,
+                        editable=False,
+                        help_text="what the ID number is bound to",
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
                 ("name", models.CharField(max_length=40)),
                 ("relation", models.CharField(help_text="to the head, GB/T 4761", max_length=2)),
                 ("birth_date", models.DateField(blank=True, null=True)),
-                (
-                    "id_number",
-                    zugong.organisations.fields.EncryptedField(
-                        blank=True, purpose="household_member.id_number"
-                    ),
-                ),
+                ("id_number", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("id_index", models.CharField(blank=True, editable=False, max_length=64)),
                 ("left_on", models.DateField(blank=True, null=True)),
                 (
@@ -1268,8 +1884,8 @@ class Migration(migrations.Migration):
                 ),
                 ("request_key", models.CharField(max_length=64, unique=True)),
                 ("words", models.TextField()),
-                ("name", zugong.organisations.fields.EncryptedField(blank=True, purpose="objection.name")),
-                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="objection.phone")),
+                ("name", zugong.organisations.fields.EncryptedField(blank=True)),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("reply", models.TextField(blank=True, help_text="what whoever declared says to it")),
                 ("replied_at", models.DateTimeField(blank=True, null=True)),
@@ -1326,6 +1942,205 @@ class Migration(migrations.Migration):
                         ),
                         name="objection_settled_whole",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Partner",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("village", "village"),
+                            ("cooperative", "co-operative"),
+                            ("firm", "firm"),
+                            ("households", "farming households"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
+                ("representative", models.CharField(blank=True, max_length=40)),
+                ("share", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
+                ("guaranteed", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("agreed_on", models.DateField(blank=True, null=True)),
+                (
+                    "agreed_by",
+                    models.CharField(
+                        blank=True, help_text="who agreed, by account or by signature", max_length=60
+                    ),
+                ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="villages.alliance",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alliances",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["alliance", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "name"), name="partner_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 0), ("share__lte", 100)), name="partner_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("guaranteed__gte", 0)), name="partner_guaranteed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "village"), _negated=True),
+                            ("unit__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="partner_village_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed_by", ""), ("agreed_on__isnull", True)),
+                            models.Q(
+                                ("agreed_on__isnull", False), models.Q(("agreed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partner_agreed_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="JointProject",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("plan", models.CharField(max_length=500)),
+                ("owner", models.CharField(help_text="who sees to it", max_length=40)),
+                (
+                    "budget",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, help_text="in yuan", max_digits=14, null=True
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("percent", models.PositiveSmallIntegerField(default=0)),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("result", models.CharField(blank=True, max_length=300)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="villages.alliance",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        help_text="whose task it is",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="villages.partner",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["alliance", "due_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_on__isnull", True)),
+                        fields=["due_on"],
+                        name="joint_project_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)), name="joint_project_percent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", True), ("result", "")),
+                            models.Q(("done_on__isnull", False), models.Q(("result", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="joint_project_done_says_what",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Contribution",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("land", "land"),
+                            ("money", "money"),
+                            ("labour", "labour"),
+                            ("premises", "buildings and machines"),
+                            ("technique", "technique"),
+                            ("sales", "sales channels"),
+                            ("brand", "brand"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("measure", models.CharField(blank=True, max_length=12)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="villages.partner",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["partner", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            models.Q(("amount__gt", 0), models.Q(("measure", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="contribution_measured",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="contribution_value"),
                 ],
             },
         ),
@@ -1556,6 +2371,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("crop", "grown"),
+                            ("livestock", "raised"),
+                            ("food", "processed food"),
+                            ("craft", "handicraft"),
+                            ("travel", "travel and culture"),
+                            ("other", "another kind"),
+                        ],
+                        default="crop",
+                        max_length=10,
+                    ),
+                ),
                 ("scale", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
                 ("measure", models.CharField(blank=True, max_length=12)),
                 ("output", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
@@ -1647,6 +2477,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["product", "pk"],
+                "indexes": [models.Index(fields=["expires_on"], name="certificate_expires")],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "number"), name="certificate_once"),
                     models.CheckConstraint(
@@ -1658,6 +2489,46 @@ class Migration(migrations.Migration):
                         ),
                         name="certificate_dates",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProjectProgress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("words", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="progress",
+                        to="villages.jointproject",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["project", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)), name="project_progress_percent"
+                    )
                 ],
             },
         ),
@@ -2000,6 +2871,671 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="SubsidyList",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("batch", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=2, help_text="the batch's total as approved", max_digits=14
+                    ),
+                ),
+                ("line_count", models.PositiveIntegerField(default=0)),
+                ("quantity", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("amount", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                (
+                    "errors",
+                    models.PositiveIntegerField(default=0, help_text="findings that have to be mended"),
+                ),
+                (
+                    "warnings",
+                    models.PositiveIntegerField(default=0, help_text="findings without a reason yet"),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidy_list",
+                        to="disclosure.publication",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidy_lists",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["village", "-id"], name="subsidy_list_village")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("batch__gte", 1), ("batch__lte", 99)), name="subsidy_list_batch"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("total__gte", 0)), name="subsidy_list_total"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubsidyLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(help_text="place in the list, from 1")),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "key",
+                    models.CharField(
+                        default=zugong.villages.models.households.member_key,
+                        editable=False,
+                        help_text="what the numbers are bound to",
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("id_number", zugong.organisations.fields.EncryptedField()),
+                ("id_index", models.CharField(editable=False, max_length=64)),
+                ("account", zugong.organisations.fields.EncryptedField(blank=True)),
+                ("account_index", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "group",
+                    models.CharField(blank=True, help_text="the village group, in words", max_length=40),
+                ),
+                ("quantity", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("standard", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("remark", models.CharField(blank=True, max_length=100)),
+                (
+                    "payment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not paid yet"),
+                            ("paid", "paid"),
+                            ("returned", "came back"),
+                            ("again", "sent again"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="subsidy_lines",
+                        to="villages.household",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="villages.subsidylist",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["list", "row"],
+                "indexes": [
+                    models.Index(fields=["id_index"], name="subsidy_line_id"),
+                    models.Index(fields=["name"], name="subsidy_line_name"),
+                    models.Index(
+                        condition=models.Q(("account_index", ""), _negated=True),
+                        fields=["list", "account_index"],
+                        name="subsidy_line_account",
+                    ),
+                    models.Index(
+                        condition=models.Q(("payment__in", ("returned", "again"))),
+                        fields=["list"],
+                        name="subsidy_line_back",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "row"), name="subsidy_line_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("quantity__gt", 0), ("standard__gt", 0)),
+                        name="subsidy_line_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("payment__in", ("", "paid", "returned", "again"))),
+                        name="subsidy_line_payment",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubsidyFinding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("id", "ID number wrong"),
+                            ("amount", "amount is not quantity × standard"),
+                            ("twice", "twice in this list"),
+                            ("total", "sum differs from the batch's total"),
+                            ("elsewhere", "in another list of this subsidy as well"),
+                            ("name", "name and ID number do not go together"),
+                            ("stranger", "not in the village's roster"),
+                            ("deceased", "deceased"),
+                            ("moved", "moved away"),
+                            ("account", "several people, one account"),
+                            ("standard", "another standard than the policy's"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_error", models.BooleanField()),
+                ("about", models.CharField(help_text="whom and what, as digests and ids", max_length=140)),
+                (
+                    "facts",
+                    models.JSONField(default=dict, help_text="what the sentence needs; no number of anybody"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="villages.subsidyline",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="villages.subsidylist",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-is_error", "line__row", "pk"],
+                "indexes": [models.Index(fields=["kind", "list"], name="subsidy_finding_kind")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "kind", "about"), name="subsidy_finding_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("settled_at__isnull", True)),
+                            models.Q(
+                                models.Q(("reason", ""), _negated=True),
+                                ("is_error", False),
+                                ("settled_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subsidy_finding_settled_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubsidyPayment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("turn", models.PositiveSmallIntegerField()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("paid", "paid"), ("returned", "came back"), ("again", "sent again")],
+                        max_length=8,
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="why it came back, or what was changed", max_length=100
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="villages.subsidyline",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["line", "turn"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "turn"), name="subsidy_payment_turn_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result", "paid"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="subsidy_payment_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubsidyPolicy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(help_text="the key of imports, such as farmland", max_length=32)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "basis",
+                    models.CharField(help_text="the paper it rests on, with its number", max_length=200),
+                ),
+                ("whom", models.CharField(help_text="who may have it", max_length=300)),
+                (
+                    "standard",
+                    models.DecimalField(decimal_places=2, help_text="yuan for one measure", max_digits=10),
+                ),
+                ("measure", models.CharField(max_length=12)),
+                ("payer", models.CharField(help_text="the office that pays", max_length=60)),
+                ("opens_on", models.DateField(help_text="first day of the window")),
+                ("closes_on", models.DateField(help_text="last day of the window")),
+                ("documents", models.CharField(blank=True, help_text="what to bring", max_length=300)),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True, help_text="whom to ask: an office and its line", max_length=60
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="who keeps it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidy_policies",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-year", "code"],
+                "indexes": [models.Index(fields=["unit", "-year"], name="subsidy_policy_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "year"), name="subsidy_policy_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("standard__gt", 0)), name="subsidy_policy_standard"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                        name="subsidy_policy_window",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="subsidylist",
+            name="policy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lists", to="villages.subsidypolicy"
+            ),
+        ),
+        migrations.AddField(
+            model_name="subsidyline",
+            name="policy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="villages.subsidypolicy"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Resolution",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("words", models.CharField(max_length=300)),
+                ("yes", models.PositiveSmallIntegerField()),
+                ("no", models.PositiveSmallIntegerField(default=0)),
+                ("abstained", models.PositiveSmallIntegerField(default=0)),
+                ("passed", models.BooleanField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="villages.supervisionmeeting",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["meeting", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="resolution_number_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("check", "a spot check"),
+                            ("review", "the review of what is published"),
+                            ("meeting", "a meeting of the committee"),
+                            ("villager", "a villager's word"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="line of the publication, from 0", null=True
+                    ),
+                ),
+                ("words", models.TextField(help_text="what was found")),
+                ("whom", models.CharField(help_text="who has to mend it", max_length=60)),
+                ("demand", models.TextField(help_text="what has to be done")),
+                ("due_on", models.DateField()),
+                ("answer_minutes", models.PositiveIntegerField(help_text="working minutes left until then")),
+                (
+                    "again",
+                    models.PositiveSmallIntegerField(default=0, help_text="how often it was sent back"),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclosure.publication",
+                    ),
+                ),
+                (
+                    "spot_check",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="villages.spotcheck",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="villages.supervisionmeeting",
+                    ),
+                ),
+            ],
+            options={
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["due_on"], name="finding_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("row__isnull", True), ("publication__isnull", False), _connector="OR"
+                        ),
+                        name="finding_row_of_something",
+                    )
+                ],
+            },
+            bases=("flows.case",),
+        ),
+        migrations.CreateModel(
+            name="SupervisionSeat",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chair", models.BooleanField(default=False)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(blank=True, null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_seats",
+                        to="organisations.appointment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_seats",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-chair", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_because", ""), ("to_date__isnull", True)),
+                            models.Q(
+                                ("to_date__gte", models.F("from_date")),
+                                models.Q(("ended_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supervision_seat_ended_whole",
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="spotcheck",
+            name="inspectors",
+            field=models.ManyToManyField(related_name="spot_checks", to="villages.supervisionseat"),
+        ),
+        migrations.CreateModel(
+            name="MeetingPresence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("there", models.BooleanField()),
+                ("why_not", models.CharField(blank=True, max_length=60)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="villages.supervisionmeeting",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="villages.supervisionseat",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["seat"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "seat"), name="meeting_presence_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SupervisionTerm",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(help_text="which committee since the first one")),
+                ("elected_on", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "how",
+                    models.CharField(
+                        help_text="which assembly elected it, with how many present", max_length=120
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="the village",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_terms",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-elected_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "number"), name="supervision_term_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("unit",),
+                        name="supervision_term_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("elected_on"))),
+                        name="supervision_term_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("elected_on")),
+                            _connector="OR",
+                        ),
+                        name="supervision_term_ended_after",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="supervisionseat",
+            name="term",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seats",
+                to="villages.supervisionterm",
+            ),
+        ),
+        migrations.AddField(
+            model_name="supervisionmeeting",
+            name="term",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="villages.supervisionterm",
+            ),
         ),
         migrations.CreateModel(
             name="Task",
@@ -2709,5 +4245,167 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="YearlyReview",
+            fields=[
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="flows.case",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("statement", models.TextField(blank=True)),
+                ("voted_on", models.DateField(blank=True, null=True)),
+                (
+                    "representatives",
+                    models.PositiveSmallIntegerField(blank=True, help_text="how many there are", null=True),
+                ),
+                ("present", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="villages.supervisionterm",
+                    ),
+                ),
+            ],
+            options={
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("term", "year"), name="yearly_review_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("present__isnull", True),
+                                ("representatives__isnull", True),
+                                ("voted_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("present__gte", 1),
+                                ("representatives__gte", models.F("present")),
+                                ("voted_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="yearly_review_vote_whole",
+                    ),
+                ],
+            },
+            bases=("flows.case",),
+        ),
+        migrations.CreateModel(
+            name="ReviewScore",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fit", models.PositiveSmallIntegerField()),
+                ("basically", models.PositiveSmallIntegerField()),
+                ("unfit", models.PositiveSmallIntegerField()),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="villages.supervisionseat",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="villages.yearlyreview",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["seat"],
+                "constraints": [models.UniqueConstraint(fields=("review", "seat"), name="review_score_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="YearShare",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "owed",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        help_text="guaranteed, but the year did not yield it",
+                        max_digits=14,
+                    ),
+                ),
+                ("posted", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="villages.partner",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="villages.allianceyear",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["result", "partner"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("result", "partner"), name="year_share_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("owed__gte", 0)), name="year_share_amounts"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="subsidylist",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "village", "batch"), name="subsidy_list_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subsidyline",
+            index=models.Index(fields=["policy", "id_index"], name="subsidy_line_person"),
+        ),
+        migrations.AddConstraint(
+            model_name="supervisionseat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_date__isnull", True)),
+                fields=("term", "person"),
+                name="supervision_seat_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supervisionseat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("chair", True), ("to_date__isnull", True)),
+                fields=("term",),
+                name="supervision_seat_one_chair",
+            ),
         ),
     ]

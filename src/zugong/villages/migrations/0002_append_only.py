@@ -17,5 +17,8 @@ class Migration(migrations.Migration):
             "visitcheck",
             "movement",
             "feedback",
+            "resolution",
+            "projectprogress",
+            "subsidypayment",
         )
     ]

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField()),
                 ("requester_name", models.CharField(blank=True, max_length=40)),
                 ("on_behalf_of", models.CharField(blank=True, max_length=40)),
-                ("phone", zugong.organisations.fields.EncryptedField(blank=True, purpose="order.phone")),
+                ("phone", zugong.organisations.fields.EncryptedField(blank=True)),
                 ("phone_index", models.CharField(blank=True, max_length=64)),
                 ("phone_tail", models.CharField(blank=True, max_length=4)),
                 ("hamlet", models.CharField(blank=True, max_length=40)),
