@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.disclosure import making
@@ -24,7 +23,6 @@ def decide(page: Page, agrees: str, words: str = "") -> None:
     page.locator("form[action$='/sign/'] button.z-btn-red").click()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_line_is_called_wrong_mended_and_then_signed(people, county: County) -> None:
     scene.make_committee(county, signers=1)
     made = making.reviewed(county, kind=KIND)
