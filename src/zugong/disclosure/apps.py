@@ -8,7 +8,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         from zugong.disclosure import limits, roles  # noqa: F401  registers rules and permissions
-        from zugong.disclosure.todos import address_of_duty, address_of_posting, counts, signs, todos
+        from zugong.disclosure.todos import address_of_duty, address_of_posting, signs, waiting
         from zugong.disclosure.workflow import PUBLICATION, QUESTION
         from zugong.flows import registry
         from zugong.notices import links
@@ -30,7 +30,7 @@ class DisclosureConfig(AppConfig):
             ("disclosure.checked", _("checked the disclosure log")),
         ):
             verbs.name(verb, title)
-        providers.register("disclosure", todos, counts, signs)
+        providers.register_few("disclosure", waiting, signs)
         links.register("disclosure.duty", address_of_duty)
         links.register("disclosure.posting", address_of_posting)
         navigation.register(

@@ -52,7 +52,8 @@ def _body(version: Version) -> dict[str, Any] | None:
     if not hasattr(version, "body"):
         return None
     try:
-        return parse(version.body.text)["body"]  # type: ignore[no-any-return]
+        body: dict[str, Any] = parse(version.body.text)["body"]
+        return body
     except (NotCanonical, KeyError, TypeError):
         return None
 

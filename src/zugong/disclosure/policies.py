@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as translated
@@ -34,11 +33,6 @@ def check_unit(unit: Unit) -> None:
         raise Refused(
             "unit_closed", _("%(unit)s no longer exists; its successor publishes now."), unit=unit.name
         )
-
-
-def check_period(period: tuple[date, date]) -> None:
-    if period[1] < period[0]:
-        raise Refused("period", _("The period ends before it begins."))
 
 
 def check_content(body: dict[str, Any], kind: str) -> None:

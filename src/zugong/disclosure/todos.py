@@ -13,36 +13,21 @@ from django.utils.translation import gettext as _
 
 from zugong.disclosure.models import Duty, Posting, Publication
 from zugong.disclosure.roles import OVERSEE, PREPARE
-from zugong.notices.todos import LIMIT, Counts, Place, Todo
+from zugong.notices.todos import LIMIT, Todo
 from zugong.organisations.models import Account
 
 AHEAD = timedelta(days=10)
 CLOSING = time(17, 30)
 
 
-def todos(account: Account, *, beyond: Place | None = None, limit: int = LIMIT) -> Iterator[Todo]:
-    """Soonest due first. What is being prepared already is a case, and so a to-do of its own."""
-    found = sorted([*_duties(account), *_photos(account)], key=_place)
-    if beyond is not None:
-        found = [todo for todo in found if _place(todo) > beyond]
-    yield from found[:limit]
-
-
-def counts(account: Account, now: datetime) -> Counts:
-    """What waits, what of it is late, and what more is due today."""
-    due = [_end_of(day) for day in _owed(account).values_list("due_on", flat=True)]
-    end = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    return Counts(len(due), sum(at < now for at in due), sum(now <= at <= end for at in due))
+def waiting(account: Account) -> list[Todo]:
+    """What is being prepared already is a case, and so a to-do of its own."""
+    return [*_duties(account), *_photos(account)]
 
 
 def signs(account: Account) -> list[QuerySet[Any]]:
     """A duty that is near or was passed up, a sheet without a photograph."""
     return [_owed(account), _bare(account)]
-
-
-def _place(todo: Todo) -> Place:
-    assert todo.due_at is not None
-    return todo.due_at, todo.key
 
 
 def _owed(account: Account) -> QuerySet[Duty]:

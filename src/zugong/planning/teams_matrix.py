@@ -53,9 +53,6 @@ class Matrix:
         self.rows = [
             self._row(place, rule) for place, team in enumerate(instance.teams) for rule in team.rules
         ]
-        self.rows_of_team = [
-            [n for n, row in enumerate(self.rows) if row.team == t] for t in range(self.teams)
-        ]
         self.kin = [(self.person_at[one], self.person_at[two]) for one, two in instance.kin]
 
     def passed(self, test: Criterion) -> Bools:

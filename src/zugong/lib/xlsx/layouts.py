@@ -69,34 +69,44 @@ def faces(source: BinaryIO, *, rows: int = PREVIEW_ROWS, max_rows: int = MAX_ROW
         ]
 
 
+def lines_of(source: BinaryIO, sheet: str) -> list[list[Any]]:
+    """All rows of a sheet that ``faces`` showed, in the library's own types; nothing is checked."""
+    with _open(source) as parsed:
+        return parsed.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
 def words_in(source: BinaryIO, sheet: str, header: int, position: int, *, most: int = 200) -> list[str]:
     """The different words of one column below its heading, in the order in which they come."""
-    with _open(source) as parsed:
-        found: dict[str, None] = {}
-        for line in parsed.get_sheet_by_name(sheet).to_python(skip_empty_area=False)[header:]:
-            text = _words(line[position]) if position < len(line) else ""
-            if text:
-                found.setdefault(text)
-            if len(found) >= most:
-                break
+    found: dict[str, None] = {}
+    for line in lines_of(source, sheet)[header:]:
+        text = _words(line[position]) if position < len(line) else ""
+        if text:
+            found.setdefault(text)
+        if len(found) >= most:
+            break
     return list(found)
 
 
-def guess_header(face: SheetFace, aliases: Mapping[str, Sequence[str]]) -> int:
+def guess_header(face: SheetFace, aliases: Mapping[str, Sequence[str]], *, exact: bool = False) -> int:
     """The row that holds the most known headings; 1 when none does."""
     best, best_row = 0, 1
     for number, row in enumerate(face.rows[:_HEADING_SEARCH], start=1):
-        hits = len(guess_columns(row, aliases))
+        hits = len(guess_columns(row, aliases, exact=exact))
         if hits > best:
             best, best_row = hits, number
     return best_row
 
 
-def guess_columns(headings: Iterable[str], aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Key to position, for every key one of whose names a heading is, or else contains; a column is used once."""
+def guess_columns(
+    headings: Iterable[str], aliases: Mapping[str, Sequence[str]], *, exact: bool = False
+) -> dict[str, int]:
+    """Key to position, for every key one of whose names a heading is, or else contains; a column is used once.
+
+    ``exact``: what merely contains a name does not count; for columns that nobody confirms.
+    """
     words = [comparable(heading).strip("*") for heading in headings]
     found: dict[str, int] = {}
-    for exact in (True, False):
+    for whole in (True,) if exact else (True, False):
         for key, names in aliases.items():
             if key in found:
                 continue
@@ -105,7 +115,7 @@ def guess_columns(headings: Iterable[str], aliases: Mapping[str, Sequence[str]])
                     (
                         place
                         for place, word in enumerate(words)
-                        if place not in found.values() and word and (word == name if exact else name in word)
+                        if place not in found.values() and word and (word == name if whole else name in word)
                     ),
                     None,
                 )

@@ -50,11 +50,6 @@ def is_money_post(name: str) -> bool:
     return OWN_POST not in name and MONEY_POST.search(name) is not None
 
 
-def sitting_council(village: Unit, on: date | None = None) -> dict[int, Appointment]:
-    """The members of the village committee on a day, by person, each with the post."""
-    return {one.person_id: one for one in _appointments(village, on) if is_council_post(one.post.name)}
-
-
 def bars(people: Iterable[Person], village: Unit, on: date | None = None) -> dict[int, list[Bar]]:
     """What keeps each of these people off the village's supervision committee; three statements whatever their number."""
     people = list(people)

@@ -16,12 +16,6 @@ def months_of(period: Period) -> int:
     return (period[1].year - period[0].year) * 12 + period[1].month - period[0].month + 1
 
 
-def is_whole(period: Period) -> bool:
-    """A calendar month or a calendar quarter, nothing else."""
-    months = months_of(period)
-    return months in (1, 3) and period_of(period[0], months) == period
-
-
 def before(period: Period) -> date:
     """The last day of the period before."""
     return period[0] - timedelta(days=1)

@@ -20,7 +20,7 @@ from zugong.organisations.models import Account as Login
 from zugong.organisations.models import Unit
 from zugong.villages.models import Deed, DeedKind, Household, PointsQuestion
 from zugong.villages.points import sources
-from zugong.villages.points.awards import HOUSEHOLD, UNIT
+from zugong.villages.points.awards import HOUSEHOLD
 from zugong.villages.points.days import month_of
 from zugong.villages.points.workflow import DEED
 
@@ -324,7 +324,3 @@ def top(village: Unit, year: int) -> list[dict[str, Any]]:
 def open_questions(account: Login) -> QuerySet[PointsQuestion]:
     rows = PointsQuestion.objects.visible_to(account)
     return rows.select_related("household__unit", "unit", "holder").order_by("closed_at", "due_at")
-
-
-def village_account(village: Unit, kind: str) -> Account | None:
-    return Account.objects.of(UNIT, village.pk).filter(kind=kind).first()

@@ -9,21 +9,17 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as translated
 
 from zugong.lib.xlsx import PROBLEMS, write_rows
 from zugong.lib.xlsx.cells import shown
-from zugong.lib.xlsx.guard import inspect
+from zugong.lib.xlsx.layouts import faces, guess_columns, guess_header, lines_of
 from zugong.lib.xlsx.problems import FileRefused
-from zugong.lib.xlsx.spec import comparable
 from zugong.organisations.refusals import Refused
 from zugong.villages.models import SubsidyList
 from zugong.villages.subsidies.imports.lists import BOOK, LINES
 
-HEADINGS_WITHIN = 10
-ROWS = 50_000
 SKIP = ("合计", "总计", "小计", "本页小计", "制表")
 NAMES: Mapping[str, tuple[str, ...]] = {
     "name": ("姓名", "户主姓名", "户主", "农户姓名", "领款人", "收款人", "收款人姓名", "补贴对象", "申报人"),
@@ -43,27 +39,14 @@ def relaid(data: bytes, found: SubsidyList) -> tuple[bytes, list[str]]:
     stand in the first row. ``Refused`` says which columns were not found."""
     stream = io.BytesIO(data)
     try:
-        sweeps = inspect(stream)
-        stream.seek(0)
-        parsed = python_calamine.load_workbook(stream)
+        seen = [
+            (face, header, guess_columns(face.headings(header), NAMES, exact=True))
+            for face in faces(stream)
+            for header in (guess_header(face, NAMES, exact=True),)
+        ]
     except FileRefused as refusal:
         raise Refused("file", translated(PROBLEMS[refusal.code]) % refusal.params) from None
-    except python_calamine.PasswordError:
-        raise Refused("file", translated(PROBLEMS["encrypted"])) from None
-    except (python_calamine.CalamineError, OSError, ValueError):
-        raise Refused("file", translated(PROBLEMS["damaged"])) from None
-    best: tuple[int, dict[str, int], list[list[Any]]] | None = None
-    with parsed:
-        for name in parsed.sheet_names:
-            if name not in sweeps or sweeps[name].last_row < 0 or sweeps[name].last_row > ROWS:
-                continue
-            grid = parsed.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            at, places = _headings(grid)
-            if best is None or len(places) > len(best[1]):
-                best = (at, places, grid)
-    if best is None:
-        raise Refused("file", _("The file holds no sheet that can be read."))
-    at, places, grid = best
+    face, header, places = max(seen, key=lambda one: len(one[2]))
     missing = [name for name in NEEDED if name not in places]
     if missing:
         titles = {column.key: column.title for column in BOOK.sheets[0].columns}
@@ -72,36 +55,21 @@ def relaid(data: bytes, found: SubsidyList) -> tuple[bytes, list[str]]:
             _("No column for: %(missing)s. Call the headings so, or use the template."),
             missing="、".join(titles[name] for name in missing),
         )
-    spare = [
-        _word(cell) for place, cell in enumerate(grid[at]) if place not in places.values() and _word(cell)
-    ]
+    used = set(places.values())
+    spare = [word for place, word in enumerate(face.headings(header)) if word and place not in used]
+    lines = lines_of(stream, face.name)[header:]
     out = io.BytesIO()
-    write_rows(out, [(LINES, BOOK.sheets[0].columns, _rows(grid, at, places, found))])
+    write_rows(out, [(LINES, BOOK.sheets[0].columns, _rows(lines, places, found))])
     return out.getvalue(), spare
-
-
-def _headings(grid: list[list[Any]]) -> tuple[int, dict[str, int]]:
-    """The row that holds most of the names, and where each stands."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for at, line in enumerate(grid[:HEADINGS_WITHIN]):
-        places: dict[str, int] = {}
-        words = [comparable(_word(cell)) for cell in line]
-        for key, names in NAMES.items():
-            place = next((words.index(comparable(name)) for name in names if comparable(name) in words), None)
-            if place is not None and place not in places.values():
-                places[key] = place
-        if len(places) > len(best[1]):
-            best = (at, places)
-    return best
 
 
 def _word(cell: Any) -> str:
     return "".join(shown(cell).split()) if cell not in ("", None) else ""
 
 
-def _rows(grid: list[list[Any]], at: int, places: dict[str, int], found: SubsidyList) -> Any:
+def _rows(lines: list[list[Any]], places: dict[str, int], found: SubsidyList) -> Any:
     which = [found.policy.code, found.policy.year, found.village.code, found.batch]
-    for line in grid[at + 1 :]:
+    for line in lines:
         cells = {key: line[place] if place < len(line) else "" for key, place in places.items()}
         empty = not any(_word(cell) for cell in cells.values())
         if empty or _word(cells["name"]).startswith(SKIP):
